@@ -1,0 +1,15 @@
+package io.lorapress.model;
+
+import io.lorapress.gguf.GgufMetadata;
+import java.util.List;
+
+/**
+ * What a checkpoint becomes as GGUF, known from its config and tensor headers alone.
+ *
+ * @param architecture GGUF architecture, as in {@code llama}
+ * @param metadata     the {@code ARCH.*} keys in the converter's order, without general.*, tokenizer.* and file_type
+ * @param tensors      in the converter's order: extra tensors first, then shard by shard, inside a shard by name
+ * @param unused       names of checkpoint tensors that the GGUF rightly leaves out (rotary inv_freq and the like)
+ */
+public record GgufModel(String architecture, GgufMetadata metadata, List<GgufTensor> tensors, List<String> unused) {
+}

@@ -1,0 +1,5 @@
+/**
+ * Takes finished files;
+ * gives an Ollama package, a Hub repository, cards and a manifest.
+ */
+package io.lorapress.publish;
