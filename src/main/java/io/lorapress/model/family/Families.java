@@ -1,0 +1,48 @@
+package io.lorapress.model.family;
+
+import io.lorapress.model.ModelException;
+import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.ModelConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** All families, by the architecture that config.json names. */
+public final class Families {
+    private static final List<Family> ALL = List.of(new Llama(), new Qwen2(), new Qwen3());
+    private static final Map<String, Family> BY_ARCHITECTURE = new TreeMap<>();
+
+    static {
+        for (Family family : ALL) {
+            for (String architecture : family.architectures()) {
+                if (BY_ARCHITECTURE.put(architecture, family) != null) {
+                    throw new IllegalStateException(architecture + " is claimed by two families");
+                }
+            }
+        }
+    }
+
+    private Families() {
+    }
+
+    /** @throws ModelException UNKNOWN_ARCHITECTURE, with the list of known ones */
+    public static Family find(JsonNode config) {
+        return find(ModelConfig.of(config));
+    }
+
+    public static Family find(ModelConfig config) {
+        String architecture = config.architecture();
+        Family family = BY_ARCHITECTURE.get(architecture);
+        if (family == null) {
+            throw new ModelException(Reason.UNKNOWN_ARCHITECTURE, "config.json: no family for architecture \"" + architecture
+                    + "\"; known are " + String.join(", ", BY_ARCHITECTURE.keySet()));
+        }
+        return family;
+    }
+
+    /** Every architecture that can be converted, sorted. */
+    public static List<String> architectures() {
+        return List.copyOf(BY_ARCHITECTURE.keySet());
+    }
+}

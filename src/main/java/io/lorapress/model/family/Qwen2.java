@@ -1,0 +1,31 @@
+package io.lorapress.model.family;
+
+import io.lorapress.model.Vocabulary;
+import io.lorapress.model.Vocabulary.Kind;
+import io.lorapress.model.config.ModelConfig;
+import java.util.List;
+import java.util.Optional;
+
+/** Qwen 2 and 2.5. */
+class Qwen2 extends Family {
+    @Override
+    public List<String> architectures() {
+        return List.of("Qwen2ForCausalLM", "Qwen2Model");
+    }
+
+    @Override
+    public String ggufArchitecture(ModelConfig config) {
+        return "qwen2";
+    }
+
+    @Override
+    protected Optional<String> workingName(ModelConfig config, String name) {
+        String stem = config.architecture().equals("Qwen2Model") ? "model." : "";
+        return TextTensors.name(name).map(text -> stem + text);
+    }
+
+    @Override
+    public Vocabulary vocabulary(ModelConfig config) {
+        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE, Kind.BYTE_LEVEL_BPE);
+    }
+}
