@@ -13,10 +13,21 @@ import java.util.Arrays;
  * a file can be copied to the byte, a byte that is no UTF-8 becomes the lone surrogate U+DC00 + byte and comes back from it
  * (Python's "surrogateescape").
  */
-final class GgufText {
+public final class GgufText {
     private static final char ESCAPE = '\uDC00';
 
     private GgufText() {
+    }
+
+    /** Bytes the text takes in a file, without its length. */
+    public static int byteLength(String text) {
+        return encode(text).length;
+    }
+
+    /** The text's first bytes, even if they end inside a letter: what a C buffer of that size holds. */
+    public static String firstBytes(String text, int most) {
+        byte[] bytes = encode(text);
+        return decode(bytes, 0, Math.min(bytes.length, most));
     }
 
     static String decode(byte[] bytes, int offset, int length) {
