@@ -92,9 +92,12 @@ public final class GgufFile implements AutoCloseable {
         return Optional.ofNullable(entries.get(name));
     }
 
+    /** Takes the data away; a second time it does nothing. */
     @Override
     public void close() {
-        arena.close();
+        if (arena.scope().isAlive()) {
+            arena.close();
+        }
     }
 
     private static MemorySegment map(Path path, Arena arena) {

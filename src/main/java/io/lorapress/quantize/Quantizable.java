@@ -27,7 +27,16 @@ final class Quantizable {
                 && !name.equals("position_embd.weight")
                 && !name.equals("token_types.weight")
                 && !(request.leaveOutput() && name.equals("output.weight"))
-                && KEPT.stream().noneMatch(name::contains);
+                && !isKept(name);
+    }
+
+    private static boolean isKept(String name) {
+        for (String part : KEPT) {
+            if (name.contains(part)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A name of five bytes passes too: the source compares "not found" with a length that wrapped around. */

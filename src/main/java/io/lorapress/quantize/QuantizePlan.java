@@ -43,7 +43,7 @@ public record QuantizePlan(List<Tensor> tensors, TypePlan types, List<ShardPlan.
      *
      * @param types        types of the tensors
      * @param overrides    metadata given by hand
-     * @param importance   keys about the importance matrix, {@code quantize.imatrix.*}; empty without one
+     * @param importance   keys about the importance matrix, {@link ImportanceMatrix#keys}; empty without one
      * @param prunedLayers blocks to leave out
      * @param keepSplit    whether the output has the input's shards
      */
