@@ -23,6 +23,21 @@ def dense(shape, **more):
     return common
 
 
+def siglip():
+    return dict(model_type="siglip_vision_model", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+                image_size=56, patch_size=14)
+
+
+def pixtral():
+    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+                head_dim=64, image_size=56, patch_size=14)
+
+
+def longrope(pairs, **more):
+    return {"rope_type": "longrope", "rope_theta": 10000.0, "short_factor": [1.0 + 0.01 * i for i in range(pairs)],
+            "long_factor": [1.0 + 0.3 * i for i in range(pairs)], "original_max_position_embeddings": 128, **more}
+
+
 LLAMA3_ROPE = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                "original_max_position_embeddings": 256}
 YARN = {"rope_type": "yarn", "rope_theta": 1000000.0, "factor": 4.0, "original_max_position_embeddings": 128}
@@ -35,7 +50,20 @@ FAMILIES = {
     "llama2": ("LlamaConfig", lambda s: dense(s, head_dim=64), "spm"),
     "mistral": ("MistralConfig", lambda s: dense(s, head_dim=32, sliding_window=None), "spm"),
     "qwen2": ("Qwen2Config", lambda s: dense(s, rope_parameters=YARN if s == "a" else None), "qwen3"),
+    "mixtral": ("MixtralConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2), "spm"),
     "qwen3": ("Qwen3Config", lambda s: dense(s, head_dim=64 if s == "a" else 128), "qwen3"),
+    "qwen2-moe": ("Qwen2MoeConfig", lambda s: dense(s, num_experts=4 if s == "a" else 3, num_experts_per_tok=2, moe_intermediate_size=64, shared_expert_intermediate_size=128, decoder_sparse_step=1), "qwen3"),
+    "qwen3-moe": ("Qwen3MoeConfig", lambda s: dense(s, head_dim=64, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, decoder_sparse_step=1, mlp_only_layers=[]), "qwen3"),
+    "gemma": ("GemmaConfig", lambda s: dense(s, head_dim=64, tie_word_embeddings=True), "spm"),
+    "gemma2": ("Gemma2Config", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128), "spm"),
+    "gemma3": ("Gemma3TextConfig", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128, num_hidden_layers=7 if s == "a" else 2), "spm"),
+    "gemma3-vision": ("Gemma3Config", lambda s: dict(text_config=dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, rope_scaling={"rope_type": "linear", "factor": 8.0}), vision_config=siglip(), mm_tokens_per_image=4), "spm"),
+    "phi3": ("Phi3Config", lambda s: dense(s, pad_token_id=0, original_max_position_embeddings=128, sliding_window=None if s == "a" else 64, rope_parameters=longrope(32) if s == "a" else None), "spm"),
+    "phimoe": ("PhimoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, rope_parameters=longrope(32, short_mscale=1.1, long_mscale=1.2)), "spm"),
+    "gpt-oss": ("GptOssConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
+    "llama4": ("Llama4TextConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=1, intermediate_size=128, intermediate_size_mlp=256, interleave_moe_layer_step=1 if s == "a" else 2, rope_parameters=LLAMA3_ROPE if s == "a" else None, pad_token_id=0), "llama3"),
+    "ministral3": ("Ministral3Config", lambda s: dense(s, head_dim=64, **({} if s == "b" else {"rope_parameters": {**YARN, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "beta_fast": 32.0, "beta_slow": 1.0}})), "llama3"),
+    "mistral3": ("Mistral3Config", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=pixtral(), image_token_index=10, spatial_merge_size=2), "llama3"),
 }
 
 
@@ -99,11 +127,14 @@ def build(config):
     """The model class that the configuration belongs to."""
     name = type(config).__name__
     if name in BUILDERS:
+        config.architectures = [BUILDERS[name]]
         return getattr(transformers, BUILDERS[name])(config)
     return AutoModelForCausalLM.from_config(config)
 
 
-BUILDERS = {}
+BUILDERS = {"Gemma3Config": "Gemma3ForConditionalGeneration", "Mistral3Config": "Mistral3ForConditionalGeneration"}
+# what config.json of the published checkpoints says, where transformers' own class is called otherwise
+RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
 VISION = set()
 
 
@@ -121,6 +152,11 @@ def make(name, shape, root, plain=False, dtype=torch.bfloat16):
     model = build(getattr(transformers, cls)(**arguments))
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
+    if cls in RENAMED:
+        path = os.path.join(out, "config.json")
+        config = json.load(open(path))
+        config["architectures"] = [RENAMED[cls]]
+        json.dump(config, open(path, "w"), indent=1)
     return out
 
 

@@ -26,6 +26,12 @@ public record Vocabulary(List<Kind> kinds, String pre, boolean prefixSpace, Map<
         LLAMA_JSON,
         /** tokenizer.json that holds a byte-level BPE, "gpt2". */
         BYTE_LEVEL_BPE,
+        /**
+         * Phi 3: as BYTE_LEVEL_BPE where tokenizer_config.json's tokenizer_class is GPT2Tokenizer; else as SENTENCE_PIECE, with
+         * added_tokens.json, added_tokens_decoder and tokenizer.json's added_tokens overlaid in this order, and of those
+         * only the special ones are control tokens.
+         */
+        PHI3,
         /** tokenizer.json of Gemma 4: tokens and scores with merges, "gemma4". */
         GEMMA4,
         /** tekken.json of Mistral, "gpt2" with pre-tokeniser tekken. */

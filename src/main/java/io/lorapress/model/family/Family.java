@@ -10,6 +10,7 @@ import io.lorapress.model.config.ModelConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A family of models: which architectures it serves, and how their tensors and hyper-parameters go into GGUF. What is here
@@ -26,9 +27,18 @@ public abstract class Family {
 
     /** The GGUF form of the whole checkpoint. */
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors) {
+        return gguf(config, tensors, OptionalLong.empty());
+    }
+
+    /**
+     * The same, for a checkpoint that has no tokenizer.model.
+     *
+     * @param tokens entries of tokenizer.json's model.vocab and added_tokens together: some families cut the embedding there
+     */
+    public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
-        Outputs outputs = new Outputs(names(config), blocks);
+        Outputs outputs = new Outputs(names(config), blocks, tokens);
         extraTensors(config, outputs);
         tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
                 .forEach(tensor -> visit(config, tensor, outputs));

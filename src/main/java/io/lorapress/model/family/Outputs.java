@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -25,9 +26,18 @@ public final class Outputs {
     /** Tensors of a layer that wait for the rest of their set, by name. */
     private final Map<Integer, Map<String, Source>> waiting = new TreeMap<>();
 
-    Outputs(Names names, int blocks) {
+    private final OptionalLong tokens;
+
+    /** @param tokens how many tokens tokenizer.json has, where that is known */
+    Outputs(Names names, int blocks, OptionalLong tokens) {
         this.names = names;
         this.blocks = blocks;
+        this.tokens = tokens;
+    }
+
+    /** Tokens of a checkpoint that has a tokenizer.json and no tokenizer.model. */
+    OptionalLong tokens() {
+        return tokens;
     }
 
     List<GgufTensor> tensors() {
