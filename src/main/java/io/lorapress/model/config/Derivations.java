@@ -48,10 +48,33 @@ final class Derivations {
             entry("qwen3", steps(WINDOW_IF_USED, KV_HEADS, LATE_WINDOWS)),
             entry("qwen3_moe", steps(WINDOW_IF_USED)),
             entry("gemma2", steps(everyNthFull(2))),
-            entry("gemma3_text", steps(Derivations::halfWindowIfBidirectional, everyNthFull(6))),
+            entry("gemma3_text", steps(Derivations::halfWindowIfBidirectional, patternFull(6))),
             entry("phi3", steps(KV_HEADS)),
             entry("phimoe", steps(KV_HEADS)),
-            entry("gpt_oss", steps(KV_HEADS, HEAD_DIM, everyNthFull(2), Derivations::gptOssRope)));
+            entry("gpt_oss", steps(KV_HEADS, HEAD_DIM, everyNthFull(2), Derivations::gptOssRope)),
+            entry("deepseek_v2", steps(KV_HEADS, Derivations::rotaryHeadDim)),
+            entry("deepseek_v3", steps(KV_HEADS, Derivations::rotaryHeadDim)),
+            entry("granite", steps(KV_HEADS)),
+            entry("granitemoe", steps(KV_HEADS)),
+            entry("granitemoeshared", steps(KV_HEADS)),
+            entry("smollm3", steps(KV_HEADS, Derivations::smolLayers)),
+            entry("olmo", steps(KV_HEADS)),
+            entry("olmo2", steps(KV_HEADS)),
+            entry("olmo3", steps(KV_HEADS, everyNthFull(4))),
+            entry("olmoe", steps(KV_HEADS)),
+            entry("cohere", steps(KV_HEADS)),
+            entry("cohere2", steps(KV_HEADS, fields -> fields.put("head_dim", headDimension(fields)), patternFull(4))),
+            entry("stablelm", steps(partialRotary(0.25))),
+            entry("falcon", steps(Derivations::falconSizes)),
+            entry("glm4", steps(partialRotary(0.5))),
+            entry("glm4_moe", steps(partialRotary(0.5))),
+            entry("seed_oss", steps(KV_HEADS, HEAD_DIM)),
+            entry("exaone4", steps(Derivations::exaoneLayers)),
+            entry("hunyuan_v1_dense", steps(KV_HEADS)),
+            entry("hunyuan_v1_moe", steps(KV_HEADS)),
+            entry("ernie4_5", steps(KV_HEADS, HEAD_DIM)),
+            entry("lfm2", steps(Derivations::lfmSizes)),
+            entry("nemotron", steps(HEAD_DIM, partialRotary(0.5))));
 
     private Derivations() {
     }
@@ -66,9 +89,68 @@ final class Derivations {
         return steps;
     }
 
-    /** Sliding windows in all layers but every n-th, n from sliding_window_pattern where the config has it. */
+    /** Sliding windows in all layers but every n-th. */
     private static Step everyNthFull(int n) {
-        return layerTypes(SLIDING, FULL, (fields, layer) -> (layer + 1) % Math.max(1, integerOr(fields, "sliding_window_pattern", n)) != 0);
+        return layerTypes(SLIDING, FULL, (fields, layer) -> (layer + 1) % n != 0);
+    }
+
+    /** The same, with n from sliding_window_pattern where the config has it. */
+    private static Step patternFull(int n) {
+        return layerTypes(SLIDING, FULL,
+                (fields, layer) -> (layer + 1) % Math.max(1, integerOr(fields, "sliding_window_pattern", n)) != 0);
+    }
+
+    private static Step partialRotary(double share) {
+        return fields -> {
+            if (!fields.has("partial_rotary_factor")) {
+                fields.put("partial_rotary_factor", share);
+            }
+        };
+    }
+
+    private static void rotaryHeadDim(ObjectNode fields) {
+        fields.put("qk_head_dim", integer(fields, "qk_nope_head_dim") + integer(fields, "qk_rope_head_dim"));
+        fields.set("head_dim", fields.get("qk_rope_head_dim"));
+    }
+
+    private static void falconSizes(ObjectNode fields) {
+        if (!isNull(fields, "n_embed")) {
+            fields.set("hidden_size", fields.remove("n_embed"));
+        }
+        setIfNull(fields, "num_kv_heads", fields.get("num_attention_heads"));
+        if (isNull(fields, "ffn_hidden_size")) {
+            fields.put("ffn_hidden_size", 4 * integer(fields, "hidden_size"));
+        }
+    }
+
+    private static void exaoneLayers(ObjectNode fields) {
+        if (isNull(fields, "sliding_window")) {
+            fields.put("sliding_window_pattern", 0);
+        }
+        patternFull(4).apply(fields);
+    }
+
+    private static void lfmSizes(ObjectNode fields) {
+        JsonNode indices = fields.path("full_attn_idxs");
+        layerTypes(FULL, "conv", (all, layer) -> !indices.isArray() || holds(indices, layer)).apply(fields);
+        if (fields.has("block_ff_dim")) {
+            fields.set("intermediate_size", fields.remove("block_ff_dim"));
+        }
+    }
+
+    private static boolean holds(JsonNode list, int value) {
+        for (JsonNode item : list) {
+            if (item.intValue(-1) == value) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void smolLayers(ObjectNode fields) {
+        noRopeLayers(fields);
+        boolean sliding = fields.path("use_sliding_window").booleanValue(false) && !isNull(fields, "sliding_window");
+        layerTypes(SLIDING, FULL, (all, layer) -> sliding && all.get("no_rope_layers").path(layer).intValue(1) == 0).apply(fields);
     }
 
     private static void earlyWindows(ObjectNode fields) {
@@ -103,6 +185,12 @@ final class Derivations {
     }
 
     private static void llama4Layers(ObjectNode fields) {
+        noRopeLayers(fields);
+        layerTypes("chunked_attention", FULL, (all, layer) -> all.get("no_rope_layers").path(layer).intValue(0) != 0).apply(fields);
+    }
+
+    /** One a layer: 1 where it has rotary positions, 0 in every n-th. */
+    private static void noRopeLayers(ObjectNode fields) {
         long interval = Math.max(1, integerOr(fields, "no_rope_layer_interval", 4));
         if (isNull(fields, "no_rope_layers") || fields.get("no_rope_layers").isEmpty()) {
             ArrayNode layers = fields.putArray("no_rope_layers");
@@ -110,7 +198,6 @@ final class Derivations {
                 layers.add((layer + 1) % interval != 0 ? 1 : 0);
             }
         }
-        layerTypes("chunked_attention", FULL, (all, layer) -> all.get("no_rope_layers").path(layer).intValue(0) != 0).apply(fields);
     }
 
     /** Whether a layer is of the first kind, from the fields. */

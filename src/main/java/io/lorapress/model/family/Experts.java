@@ -21,6 +21,15 @@ final class Experts {
             model.layers.#.mlp.shared_experts.up_proj   blk.#.ffn_up_shexp
             model.layers.#.mlp.shared_experts.down_proj blk.#.ffn_down_shexp
             """;
+    /** Prediction heads for the token after the next, kept as layers after the last. */
+    static final String NEXT_TOKEN_NAMES = """
+            model.layers.#.eh_proj                      blk.#.nextn.eh_proj
+            model.layers.#.embed_tokens                 blk.#.nextn.embed_tokens
+            model.layers.#.enorm                        blk.#.nextn.enorm
+            model.layers.#.hnorm                        blk.#.nextn.hnorm
+            model.layers.#.shared_head.head             blk.#.nextn.shared_head_head
+            model.layers.#.shared_head.norm             blk.#.nextn.shared_head_norm
+            """;
     private static final List<String> PROJECTIONS = List.of("down_proj", "gate_proj", "up_proj");
 
     private Experts() {

@@ -5,19 +5,16 @@ import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
-import java.util.List;
 import java.util.Optional;
 
 /** Gemma 1: norms stored as the distance from one; the tied head is left out where a checkpoint has it. */
 class Gemma extends Family {
-    @Override
-    public List<String> architectures() {
-        return List.of("GemmaForCausalLM");
+    Gemma() {
+        super("gemma", Names.DECODER, "GemmaForCausalLM");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "gemma";
+    Gemma(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override

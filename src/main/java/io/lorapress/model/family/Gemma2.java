@@ -3,7 +3,6 @@ package io.lorapress.model.family;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 
 /** Gemma 2: norms on both sides of attention and feed-forward, soft caps, sliding windows. */
 class Gemma2 extends Gemma {
@@ -13,19 +12,12 @@ class Gemma2 extends Gemma {
             model.layers.#.post_feedforward_layernorm   blk.#.post_ffw_norm
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("Gemma2ForCausalLM");
+    Gemma2() {
+        super("gemma2", NAMES, "Gemma2ForCausalLM");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "gemma2";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Gemma2(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override

@@ -8,25 +8,13 @@ import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
 import io.lorapress.model.transform.RowSelection;
-import java.util.List;
 
 /** Gemma 3, text part: norms on queries and keys, embedding rows beyond the vocabulary cut off. */
 class Gemma3 extends Family {
     static final Names NAMES = Gemma2.NAMES.plus(Qwen3.QUERY_KEY_NORMS);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("Gemma3ForCausalLM", "Gemma3ForConditionalGeneration");
-    }
-
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "gemma3";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Gemma3() {
+        super("gemma3", NAMES, "Gemma3ForCausalLM", "Gemma3ForConditionalGeneration");
     }
 
     @Override

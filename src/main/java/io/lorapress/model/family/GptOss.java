@@ -3,31 +3,18 @@ package io.lorapress.model.family;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.ColumnSelection;
 import io.lorapress.model.transform.Transpose;
-import java.util.List;
 import java.util.Optional;
 
 /** gpt-oss: experts stored transposed with gate and up interleaved, biases on them, attention sinks. */
 final class GptOss extends Family {
-    private static final Names NAMES = Names.DECODER.minus("model.layers.#.mlp.gate_proj", "model.layers.#.mlp.up_proj",
-            "model.layers.#.mlp.down_proj").plus(Experts.NAMES).plus("""
+    private static final Names NAMES = Names.MIXTURE.plus("""
             model.layers.#.mlp.router                   blk.#.ffn_gate_inp
             model.layers.#.post_attention_layernorm     blk.#.post_attention_norm
             model.layers.#.self_attn.sinks              blk.#.attn_sinks
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("GptOssForCausalLM");
-    }
-
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "gpt-oss";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    GptOss() {
+        super("gpt-oss", NAMES, "GptOssForCausalLM");
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Llama 1 to 3, Mistral, Mixtral and models of their shape: query and key rows permuted, llama3 rope factors, experts stacked. */
 class Llama extends Family {
-    private static final Names NAMES = Names.DECODER.plus("""
+    static final Names NAMES = Names.DECODER.plus("""
             model.layers.#.block_sparse_moe.gate        blk.#.ffn_gate_inp
             model.layers.#.block_sparse_moe.experts.w1  blk.#.ffn_gate_exps
             model.layers.#.block_sparse_moe.experts.w2  blk.#.ffn_down_exps
@@ -19,19 +19,12 @@ class Llama extends Family {
     /** In the order in which their stacks come. */
     static final List<String> MIXTRAL_MATRICES = List.of("w1", "w2", "w3");
 
-    @Override
-    public List<String> architectures() {
-        return List.of("LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel");
+    Llama() {
+        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "llama";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Llama(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override

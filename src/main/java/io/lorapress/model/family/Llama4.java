@@ -4,7 +4,6 @@ import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Transpose;
-import java.util.List;
 
 /** Llama 4, text part: experts stored transposed with gate before up; rotary pairs stay as they are. */
 final class Llama4 extends Llama {
@@ -21,19 +20,8 @@ final class Llama4 extends Llama {
             model.layers.#.feed_forward.shared_expert.down_proj   blk.#.ffn_down_shexp
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("Llama4ForCausalLM", "Llama4ForConditionalGeneration");
-    }
-
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "llama4";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Llama4() {
+        super("llama4", NAMES, "Llama4ForCausalLM", "Llama4ForConditionalGeneration");
     }
 
     @Override

@@ -3,13 +3,11 @@ package io.lorapress.model.family;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 
 /** Mistral Small 3 and Ministral 3, text part: Llama's tensors; Ministral adds yarn and attention temperature. */
 final class Mistral3 extends Llama {
-    @Override
-    public List<String> architectures() {
-        return List.of("Mistral3ForConditionalGeneration", "Ministral3ForCausalLM");
+    Mistral3() {
+        super("mistral3", NAMES, "Mistral3ForConditionalGeneration", "Ministral3ForCausalLM");
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class Outputs {
     private final List<GgufTensor> tensors = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final List<String> unused = new ArrayList<>();
+    private final List<String> zeros = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
     /** Tensors of a layer that wait for the rest of their set, by name. */
     private final Map<Integer, Map<String, Source>> waiting = new TreeMap<>();
@@ -46,6 +47,10 @@ public final class Outputs {
 
     List<String> unused() {
         return unused;
+    }
+
+    List<String> zeros() {
+        return zeros;
     }
 
     List<String> unknown() {
@@ -81,6 +86,17 @@ public final class Outputs {
         add(new GgufTensor(ggufName, shape, Precisions.of(ggufName, shape.rank()), pieces, null));
     }
 
+    /** A tensor whose rows come from several parts of one source, one after the other. */
+    public void concatenate(String ggufName, Source source, Transform... parts) {
+        List<Piece> pieces = new ArrayList<>();
+        long rows = 0;
+        for (Transform part : parts) {
+            pieces.add(new Piece(source.info().name(), part, rows));
+            rows += part.output(source.shape()).rows();
+        }
+        add(ggufName, Shape.of(rows, source.shape().columns()), pieces);
+    }
+
     /** A tensor whose values the config alone gives. */
     public void constant(String ggufName, float[] values) {
         add(new GgufTensor(ggufName, Shape.of(values.length), GgufTensor.Precision.F32, List.of(), values));
@@ -97,6 +113,12 @@ public final class Outputs {
     /** A tensor that GGUF rightly leaves out. */
     public void drop(Source source) {
         unused.add(source.info().name());
+    }
+
+    /** A tensor that GGUF has no place for, which does no harm where it is all zero. */
+    public void dropIfZero(Source source) {
+        drop(source);
+        zeros.add(source.info().name());
     }
 
     /**

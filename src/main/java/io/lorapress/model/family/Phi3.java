@@ -5,7 +5,6 @@ import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 
 /** Phi 3, 3.5 and 4: query, key and value stay fused, so do gate and up; rotary factors for long and short contexts. */
 class Phi3 extends Family {
@@ -14,19 +13,12 @@ class Phi3 extends Family {
             model.layers.#.mlp.gate_up_proj             blk.#.ffn_up
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("Phi3ForCausalLM");
+    Phi3() {
+        super("phi3", NAMES, "Phi3ForCausalLM");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "phi3";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Phi3(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 
 /** Phi 3.5 mixture: Mixtral's experts; its head may have a bias. */
 final class PhiMoe extends Phi3 {
@@ -12,19 +11,8 @@ final class PhiMoe extends Phi3 {
             model.layers.#.block_sparse_moe.experts.w3  blk.#.ffn_up_exps
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("PhiMoEForCausalLM", "PhimoeForCausalLM");
-    }
-
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "phimoe";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    PhiMoe() {
+        super("phimoe", NAMES, "PhiMoEForCausalLM", "PhimoeForCausalLM");
     }
 
     @Override

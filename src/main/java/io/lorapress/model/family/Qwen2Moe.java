@@ -1,31 +1,22 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 
 /** Qwen 1.5 and 2 mixtures: experts stacked, one gated shared expert. */
 class Qwen2Moe extends Family {
-    private static final Names NAMES = Names.DECODER.minus("model.layers.#.mlp.gate_proj", "model.layers.#.mlp.up_proj",
-            "model.layers.#.mlp.down_proj").plus(Experts.NAMES).plus("""
+    private static final Names NAMES = Names.MIXTURE.plus("""
             model.layers.#.mlp.shared_expert.gate_proj  blk.#.ffn_gate_shexp
             model.layers.#.mlp.shared_expert.up_proj    blk.#.ffn_up_shexp
             model.layers.#.mlp.shared_expert.down_proj  blk.#.ffn_down_shexp
             model.layers.#.mlp.shared_expert_gate       blk.#.ffn_gate_inp_shexp
             """);
 
-    @Override
-    public List<String> architectures() {
-        return List.of("Qwen2MoeForCausalLM");
+    Qwen2Moe() {
+        super("qwen2moe", NAMES, "Qwen2MoeForCausalLM");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "qwen2moe";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Qwen2Moe(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override
