@@ -23,6 +23,21 @@ def dense(shape, **more):
     return common
 
 
+def siglip():
+    return dict(model_type="siglip_vision_model", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+                image_size=56, patch_size=14)
+
+
+def pixtral():
+    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+                head_dim=64, image_size=56, patch_size=14)
+
+
+def longrope(pairs, **more):
+    return {"rope_type": "longrope", "rope_theta": 10000.0, "short_factor": [1.0 + 0.01 * i for i in range(pairs)],
+            "long_factor": [1.0 + 0.3 * i for i in range(pairs)], "original_max_position_embeddings": 128, **more}
+
+
 LLAMA3_ROPE = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 8.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0,
                "original_max_position_embeddings": 256}
 YARN = {"rope_type": "yarn", "rope_theta": 1000000.0, "factor": 4.0, "original_max_position_embeddings": 128}
@@ -35,8 +50,53 @@ FAMILIES = {
     "llama2": ("LlamaConfig", lambda s: dense(s, head_dim=64), "spm"),
     "mistral": ("MistralConfig", lambda s: dense(s, head_dim=32, sliding_window=None), "spm"),
     "qwen2": ("Qwen2Config", lambda s: dense(s, rope_parameters=YARN if s == "a" else None), "qwen3"),
+    "mixtral": ("MixtralConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2), "spm"),
     "qwen3": ("Qwen3Config", lambda s: dense(s, head_dim=64 if s == "a" else 128), "qwen3"),
+    "qwen2-moe": ("Qwen2MoeConfig", lambda s: dense(s, num_experts=4 if s == "a" else 3, num_experts_per_tok=2, moe_intermediate_size=64, shared_expert_intermediate_size=128, decoder_sparse_step=1), "qwen3"),
+    "qwen3-moe": ("Qwen3MoeConfig", lambda s: dense(s, head_dim=64, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, decoder_sparse_step=1, mlp_only_layers=[]), "qwen3"),
+    "gemma": ("GemmaConfig", lambda s: dense(s, head_dim=64, tie_word_embeddings=True), "spm"),
+    "gemma2": ("Gemma2Config", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128), "spm"),
+    "gemma3": ("Gemma3TextConfig", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128, num_hidden_layers=7 if s == "a" else 2), "spm"),
+    "gemma3-vision": ("Gemma3Config", lambda s: dict(text_config=dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, rope_scaling={"rope_type": "linear", "factor": 8.0}), vision_config=siglip(), mm_tokens_per_image=4), "spm"),
+    "phi3": ("Phi3Config", lambda s: dense(s, pad_token_id=0, original_max_position_embeddings=128, sliding_window=None if s == "a" else 64, rope_parameters=longrope(32) if s == "a" else None), "spm"),
+    "phimoe": ("PhimoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, rope_parameters=longrope(32, short_mscale=1.1, long_mscale=1.2)), "spm"),
+    "gpt-oss": ("GptOssConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
+    "llama4": ("Llama4TextConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=1, intermediate_size=128, intermediate_size_mlp=256, interleave_moe_layer_step=1 if s == "a" else 2, rope_parameters=LLAMA3_ROPE if s == "a" else None, pad_token_id=0), "llama3"),
+    "ministral3": ("Ministral3Config", lambda s: dense(s, head_dim=64, **({} if s == "b" else {"rope_parameters": {**YARN, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "beta_fast": 32.0, "beta_slow": 1.0}})), "llama3"),
+    "mistral3": ("Mistral3Config", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=pixtral(), image_token_index=10, spatial_merge_size=2), "llama3"),
 }
+
+
+DEEPSEEK = dict(n_routed_experts=4, num_experts_per_tok=2, n_group=2, topk_group=1, moe_intermediate_size=64, first_k_dense_replace=1,
+                q_lora_rank=64, kv_lora_rank=32, qk_rope_head_dim=16, qk_nope_head_dim=32, v_head_dim=48, n_shared_experts=2)
+FAMILIES.update({
+    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "q_lora_rank": 64 if s == "a" else None, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
+    "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "deepseek_v3"),
+    "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3"),
+    "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3"),
+    "granite-moe-shared": ("GraniteMoeSharedConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, shared_intermediate_size=192), "llama3"),
+    "smollm3": ("SmolLM3Config", lambda s: dense(s, pad_token_id=0, **({"no_rope_layers": [1, 1, 0]} if s == "a" else {})), "llama3"),
+    "olmo": ("OlmoConfig", lambda s: dense(s, clip_qkv=None if s == "a" else 8.0), "llama3"),
+    "olmo2": ("Olmo2Config", lambda s: dense(s), "llama3"),
+    "olmo3": ("Olmo3Config", lambda s: dense(s, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3"),
+    "olmoe": ("OlmoeConfig", lambda s: dense(s, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3"),
+    "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3"),
+    "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3"),
+    "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=s == "a"), "llama3"),
+    "stablelm": ("StableLmConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qkv_bias=s == "a", use_parallel_residual=s == "b"), "llama3"),
+    "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3"),
+    "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "llama3"),
+    "glm4-moe": ("Glm4MoeConfig", lambda s: dense(s, head_dim=64, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=64, first_k_dense_replace=1, use_qk_norm=s == "a", attention_bias=s == "a", num_nextn_predict_layers=0 if s == "a" else 1), "llama3"),
+    "seed-oss": ("SeedOssConfig", lambda s: dense(s, head_dim=64, attention_bias=True, pad_token_id=0), "llama3"),
+    "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **({"num_hidden_layers": 5} if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3"),
+    "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3"),
+    "hunyuan-moe": ("HunYuanMoEV1Config", lambda s: dense(s, head_dim=64, num_experts=4, moe_topk=[2] * 3, moe_intermediate_size=[2 * 256] * 3, num_shared_expert=[1] * 3), "llama3"),
+    "ernie4_5": ("Ernie4_5Config", lambda s: dense(s, head_dim=64, use_bias=False), "spm"),
+    "ernie4_5-moe": ("Ernie4_5_MoeConfig", lambda s: dense(s, moe_num_experts=4, moe_k=2, moe_intermediate_size=64, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_interval=1), "spm"),
+    "lfm2": ("Lfm2Config", lambda s: dense(s, full_attn_idxs=[1], conv_L_cache=3, block_auto_adjust_ff_dim=s == "b", block_multiple_of=64), "llama3"),
+    "lfm2-moe": ("Lfm2MoeConfig", lambda s: dense(s, layer_types=["conv", "full_attention", "conv"][:3 if s == "a" else 2], num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, num_dense_layers=1, conv_L_cache=3, tie_word_embeddings=True), "llama3"),
+    "nemotron": ("NemotronConfig", lambda s: dense(s, norm_eps=1e-5, partial_rotary_factor=0.5), "spm"),
+})
 
 
 def spm_tokenizer(out):
@@ -99,11 +159,14 @@ def build(config):
     """The model class that the configuration belongs to."""
     name = type(config).__name__
     if name in BUILDERS:
+        config.architectures = [BUILDERS[name]]
         return getattr(transformers, BUILDERS[name])(config)
     return AutoModelForCausalLM.from_config(config)
 
 
-BUILDERS = {}
+BUILDERS = {"Gemma3Config": "Gemma3ForConditionalGeneration", "Mistral3Config": "Mistral3ForConditionalGeneration"}
+# what config.json of the published checkpoints says, where transformers' own class is called otherwise
+RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
 VISION = set()
 
 
@@ -121,6 +184,11 @@ def make(name, shape, root, plain=False, dtype=torch.bfloat16):
     model = build(getattr(transformers, cls)(**arguments))
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
+    if cls in RENAMED:
+        path = os.path.join(out, "config.json")
+        config = json.load(open(path))
+        config["architectures"] = [RENAMED[cls]]
+        json.dump(config, open(path, "w"), indent=1)
     return out
 
 

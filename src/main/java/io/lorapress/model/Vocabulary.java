@@ -14,10 +14,11 @@ import java.util.Map;
  * @param flags       tokenizer.ggml keys set to true or false whatever the files say, as in {@code add_space_prefix}
  * @param ids         special tokens with fixed ids, by the name the key has, as in {@code eot} or {@code prefix}
  * @param tokens      special tokens named by their text, ids looked up among the added tokens
+ * @param eotFromGeneration whether the first of generation_config.json's several eos_token_id is the end of a turn
  * @param size        rows of the vocabulary: gaps up to it are filled with pads
  */
 public record Vocabulary(List<Kind> kinds, String pre, boolean prefixSpace, Map<String, Boolean> flags, Map<String, Integer> ids,
-                         Map<String, String> tokens, long size) {
+                         Map<String, String> tokens, boolean eotFromGeneration, long size) {
     /** What a vocabulary is made from, and tokenizer.ggml.model. */
     public enum Kind {
         /** tokenizer.model, "llama". */
@@ -26,6 +27,12 @@ public record Vocabulary(List<Kind> kinds, String pre, boolean prefixSpace, Map<
         LLAMA_JSON,
         /** tokenizer.json that holds a byte-level BPE, "gpt2". */
         BYTE_LEVEL_BPE,
+        /**
+         * Phi 3: as BYTE_LEVEL_BPE where tokenizer_config.json's tokenizer_class is GPT2Tokenizer; else as SENTENCE_PIECE, with
+         * added_tokens.json, added_tokens_decoder and tokenizer.json's added_tokens overlaid in this order, and of those
+         * only the special ones are control tokens.
+         */
+        PHI3,
         /** tokenizer.json of Gemma 4: tokens and scores with merges, "gemma4". */
         GEMMA4,
         /** tekken.json of Mistral, "gpt2" with pre-tokeniser tekken. */
@@ -33,27 +40,31 @@ public record Vocabulary(List<Kind> kinds, String pre, boolean prefixSpace, Map<
     }
 
     public static Vocabulary of(long size, Kind... kinds) {
-        return new Vocabulary(List.of(kinds), null, false, Map.of(), Map.of(), Map.of(), size);
+        return new Vocabulary(List.of(kinds), null, false, Map.of(), Map.of(), Map.of(), false, size);
     }
 
     public Vocabulary withPre(String name) {
-        return new Vocabulary(kinds, name, prefixSpace, flags, ids, tokens, size);
+        return new Vocabulary(kinds, name, prefixSpace, flags, ids, tokens, eotFromGeneration, size);
     }
 
     public Vocabulary withPrefixSpace() {
-        return new Vocabulary(kinds, pre, true, flags, ids, tokens, size);
+        return new Vocabulary(kinds, pre, true, flags, ids, tokens, eotFromGeneration, size);
     }
 
     public Vocabulary withFlag(String key, boolean value) {
-        return new Vocabulary(kinds, pre, prefixSpace, plus(flags, key, value), ids, tokens, size);
+        return new Vocabulary(kinds, pre, prefixSpace, plus(flags, key, value), ids, tokens, eotFromGeneration, size);
     }
 
     public Vocabulary withId(String name, int id) {
-        return new Vocabulary(kinds, pre, prefixSpace, flags, plus(ids, name, id), tokens, size);
+        return new Vocabulary(kinds, pre, prefixSpace, flags, plus(ids, name, id), tokens, eotFromGeneration, size);
     }
 
     public Vocabulary withToken(String name, String text) {
-        return new Vocabulary(kinds, pre, prefixSpace, flags, ids, plus(tokens, name, text), size);
+        return new Vocabulary(kinds, pre, prefixSpace, flags, ids, plus(tokens, name, text), eotFromGeneration, size);
+    }
+
+    public Vocabulary withEotFromGeneration() {
+        return new Vocabulary(kinds, pre, prefixSpace, flags, ids, tokens, true, size);
     }
 
     private static <T> Map<String, T> plus(Map<String, T> map, String key, T value) {

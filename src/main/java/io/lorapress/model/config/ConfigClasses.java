@@ -46,7 +46,7 @@ final class ConfigClasses {
             return completeParts(raw.deepCopy(), Map.of());
         }
         ObjectNode fields = type.fields(raw.deepCopy(), GENERATION);
-        Derivations.of(type.modelType()).apply(fields, raw);
+        Derivations.apply(type.modelType(), fields);
         if (type.rope()) {
             RopeParameters.standardise(type, fields);
         }

@@ -72,6 +72,20 @@ public final class ModelConfig {
         return new ModelConfig(whole, whole, where);
     }
 
+    /** This config with one value changed. */
+    public ModelConfig with(String key, long value) {
+        ObjectNode changed = values.deepCopy();
+        changed.put(key, value);
+        return new ModelConfig(changed, whole, where);
+    }
+
+    /** This config as if it did not have a key. */
+    public ModelConfig without(String key) {
+        ObjectNode changed = values.deepCopy();
+        changed.remove(key);
+        return new ModelConfig(changed, whole, where);
+    }
+
     public boolean has(String key) {
         return values.has(key);
     }

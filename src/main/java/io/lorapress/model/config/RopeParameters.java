@@ -12,6 +12,8 @@ import tools.jackson.databind.node.ObjectNode;
  * RotaryEmbeddingConfigMixin; and TextModel.__init__ of llama.cpp's conversion/base.py for {@link #mirrored}.
  */
 final class RopeParameters {
+    /** Classes that keep one set of parameters for sliding and one for full attention. */
+    private static final Set<String> BY_LAYER_TYPE = Set.of("gemma3_text", "gemma3n_text", "olmo3");
     private static final Set<String> SCALED = Set.of("llama3", "yarn", "longrope");
 
     private RopeParameters() {
@@ -19,10 +21,14 @@ final class RopeParameters {
 
     /** Replaces the rotary fields of a configuration by a standard {@code rope_parameters}. */
     static void standardise(ConfigClass type, ObjectNode fields) {
-        if (type.theta().isObject()) {
+        if (BY_LAYER_TYPE.contains(type.modelType())) {
             standardiseByLayerType(type, fields);
-            return;
+        } else {
+            standardiseFlat(type, fields);
         }
+    }
+
+    private static void standardiseFlat(ConfigClass type, ObjectNode fields) {
         JsonNode scaling = fields.remove("rope_scaling");
         ObjectNode rope = objectOr(scaling, objectOr(fields.get("rope_parameters"), fields.objectNode()));
         JsonNode theta = fields.has("rope_theta") ? fields.remove("rope_theta") : type.theta();
@@ -33,7 +39,6 @@ final class RopeParameters {
         fields.set("rope_parameters", rope);
     }
 
-    /** Gemma 3 and 3n: one set for sliding, one for full attention, each with a base of its own. */
     private static void standardiseByLayerType(ConfigClass type, ObjectNode fields) {
         JsonNode scaling = fields.remove("rope_scaling");
         ObjectNode rope = objectOr(fields.get("rope_parameters"), fields.objectNode());
@@ -42,9 +47,9 @@ final class RopeParameters {
             full.setAll(given);
         }
         ObjectNode sliding = objectOr(rope.get("sliding_attention"), fields.objectNode());
-        setDefault(full, "rope_theta", fields.has("rope_theta") ? fields.remove("rope_theta") : type.theta().get("global"));
+        setDefault(full, "rope_theta", fields.has("rope_theta") ? fields.remove("rope_theta") : base(type, "global"));
         setDefault(sliding, "rope_theta",
-                fields.has("rope_local_base_freq") ? fields.remove("rope_local_base_freq") : type.theta().get("local"));
+                fields.has("rope_local_base_freq") ? fields.remove("rope_local_base_freq") : base(type, "local"));
         completeOne(type, fields, full, false);
         completeOne(type, fields, sliding, false);
         rope.set("sliding_attention", sliding);
@@ -52,9 +57,22 @@ final class RopeParameters {
         fields.set("rope_parameters", rope);
     }
 
+    private static JsonNode base(ConfigClass type, String which) {
+        return type.theta().isObject() ? type.theta().get(which) : type.theta();
+    }
+
     private static void completeOne(ConfigClass type, ObjectNode fields, ObjectNode part, boolean flat) {
         if (!part.has("rope_type")) {
             part.put("rope_type", part.path("type").stringValue(type.ropeType()));
+        }
+        String ropeType = part.get("rope_type").stringValue("");
+        if (type.modelType().equals("phi3")) {
+            setDefault(part, "partial_rotary_factor", part.numberNode(1.0));
+            if (ropeType.equals("su") || ropeType.equals("yarn")) {
+                part.put("rope_type", "longrope");
+            }
+        } else if (ropeType.equals("mrope")) {
+            part.put("rope_type", "default");
         }
         JsonNode partial = fields.get("partial_rotary_factor");
         if (partial != null && !partial.isNull()) {

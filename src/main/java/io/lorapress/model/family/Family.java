@@ -10,6 +10,7 @@ import io.lorapress.model.config.ModelConfig;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A family of models: which architectures it serves, and how their tensors and hyper-parameters go into GGUF. What is here
@@ -18,24 +19,53 @@ import java.util.Optional;
 public abstract class Family {
     private static final List<String> NEVER_WEIGHTS = List.of(".attention.masked_bias", ".attention.bias", ".rotary_emb.inv_freq");
 
-    /** Class names that config.json's {@code architectures} may hold. */
-    public abstract List<String> architectures();
+    private final String ggufArchitecture;
+    private final Names names;
+    private final List<String> architectures;
 
-    /** The GGUF architecture, as in {@code llama}. */
-    public abstract String ggufArchitecture(ModelConfig config);
+    /**
+     * @param ggufArchitecture the GGUF architecture, as in {@code llama}
+     * @param names            how checkpoint tensors are called in GGUF
+     * @param architectures    class names that config.json's {@code architectures} may hold
+     */
+    protected Family(String ggufArchitecture, Names names, String... architectures) {
+        this.ggufArchitecture = ggufArchitecture;
+        this.names = names;
+        this.architectures = List.of(architectures);
+    }
+
+    /** Class names that config.json's {@code architectures} may hold. */
+    public final List<String> architectures() {
+        return architectures;
+    }
+
+    /** The GGUF architecture of a model of this family, as in {@code llama}. */
+    public String ggufArchitecture(ModelConfig config) {
+        return ggufArchitecture;
+    }
 
     /** The GGUF form of the whole checkpoint. */
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors) {
+        return gguf(config, tensors, OptionalLong.empty());
+    }
+
+    /**
+     * The same, for a checkpoint that has no tokenizer.model.
+     *
+     * @param tokens entries of tokenizer.json's model.vocab and added_tokens together: some families cut the embedding there
+     */
+    public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
-        Outputs outputs = new Outputs(names(config), blocks);
+        Outputs outputs = new Outputs(names(config), blocks, tokens);
         extraTensors(config, outputs);
         tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
                 .forEach(tensor -> visit(config, tensor, outputs));
         refuseUnknown(outputs);
         Keys keys = new Keys(architecture);
         metadata(config, blocks, keys);
-        return new GgufModel(architecture, keys.metadata(), List.copyOf(outputs.tensors()), List.copyOf(outputs.unused()));
+        return new GgufModel(architecture, keys.metadata(), List.copyOf(outputs.tensors()), List.copyOf(outputs.unused()),
+                List.copyOf(outputs.zeros()));
     }
 
     private void visit(ModelConfig config, ShardedTensor tensor, Outputs outputs) {
@@ -72,7 +102,7 @@ public abstract class Family {
 
     /** How the checkpoint's tensors are called. */
     protected Names names(ModelConfig config) {
-        return Names.DECODER;
+        return names;
     }
 
     /** The name to work with; empty for a tensor that the text model does not hold. */

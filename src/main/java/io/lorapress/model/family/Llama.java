@@ -6,32 +6,25 @@ import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.HalfSwap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Llama 1 to 3, Mistral, Mixtral and models of their shape: query and key rows permuted, llama3 rope factors, experts stacked. */
 class Llama extends Family {
-    private static final Names NAMES = Names.DECODER.plus("""
+    static final Names NAMES = Names.DECODER.plus("""
             model.layers.#.block_sparse_moe.gate        blk.#.ffn_gate_inp
-            model.layers.#.mlp.gate                     blk.#.ffn_gate_inp
-            layers.#.feed_forward.experts.w1            blk.#.ffn_gate_exps
-            layers.#.feed_forward.experts.w2            blk.#.ffn_down_exps
-            layers.#.feed_forward.experts.w3            blk.#.ffn_up_exps
+            model.layers.#.block_sparse_moe.experts.w1  blk.#.ffn_gate_exps
+            model.layers.#.block_sparse_moe.experts.w2  blk.#.ffn_down_exps
+            model.layers.#.block_sparse_moe.experts.w3  blk.#.ffn_up_exps
             """);
+    /** In the order in which their stacks come. */
+    static final List<String> MIXTRAL_MATRICES = List.of("w1", "w2", "w3");
 
-    @Override
-    public List<String> architectures() {
-        return List.of("LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel");
+    Llama() {
+        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "llama";
-    }
-
-    @Override
-    protected Names names(ModelConfig config) {
-        return NAMES;
+    Llama(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override
@@ -43,7 +36,8 @@ class Llama extends Family {
     @Override
     protected void map(ModelConfig config, Source source, Outputs outputs) {
         if (source.contains("block_sparse_moe.experts")) {
-            experts(config, source, outputs);
+            Experts.gather(source, outputs, config.integer("num_local_experts"), "model.layers.%d.block_sparse_moe.experts",
+                    MIXTRAL_MATRICES);
         } else {
             outputs.put(source, rotary(config, source));
         }
@@ -59,19 +53,6 @@ class Llama extends Family {
                     .orElseGet(() -> config.integer("n_heads", "num_attention_heads")));
         }
         return Transform.IDENTITY;
-    }
-
-    private static void experts(ModelConfig config, Source source, Outputs outputs) {
-        long count = config.integer("num_local_experts");
-        Map<String, Source> set = outputs.gather(source, 3 * count);
-        if (set != null) {
-            int layer = source.layer();
-            for (String matrix : List.of("w1", "w2", "w3")) {
-                outputs.stack("layers." + layer + ".feed_forward.experts." + matrix + ".weight", set, count,
-                        expert -> "model.layers." + layer + ".block_sparse_moe.experts." + expert + "." + matrix + ".weight",
-                        Transform.IDENTITY);
-            }
-        }
     }
 
     @Override

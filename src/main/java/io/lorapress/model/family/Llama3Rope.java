@@ -13,6 +13,11 @@ final class Llama3Rope {
 
     /** Half a head's width of factors; empty where the scaling is of another type. */
     static Optional<float[]> factors(ModelConfig config) {
+        return factors(config, 8.0);
+    }
+
+    /** @param usualFactor where the config has no factor */
+    static Optional<float[]> factors(ModelConfig config, double usualFactor) {
         ModelConfig rope = config.fullAttentionRope();
         if (!rope.findText("rope_type").orElse("").equalsIgnoreCase("llama3")) {
             return Optional.empty();
@@ -22,14 +27,14 @@ final class Llama3Rope {
         double base = rope.numberOr(10000.0, "rope_theta");
         for (int i = 0; i < factors.length; i++) {
             float exponent = (float) (2 * i) / width;
-            factors[i] = factor(rope, 1f / (float) Math.pow((float) base, exponent));
+            factors[i] = factor(rope, usualFactor, 1f / (float) Math.pow((float) base, exponent));
         }
         return Optional.of(factors);
     }
 
     /** PyTorch divides a number by a tensor as the tensor's reciprocal times the number: two roundings. */
-    private static float factor(ModelConfig rope, float frequency) {
-        double factor = rope.numberOr(8.0, "factor");
+    private static float factor(ModelConfig rope, double usualFactor, float frequency) {
+        double factor = rope.numberOr(usualFactor, "factor");
         double low = rope.numberOr(1.0, "low_freq_factor");
         double high = rope.numberOr(4.0, "high_freq_factor");
         double context = rope.numberOr(8192, "original_max_position_embeddings");

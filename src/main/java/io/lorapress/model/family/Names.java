@@ -27,6 +27,10 @@ public final class Names {
             model.layers.#.mlp.down_proj                blk.#.ffn_down
             """);
 
+    /** The same for a model all of whose layers are mixtures, with the names of its stacked experts. */
+    static final Names MIXTURE = DECODER.minus("model.layers.#.mlp.gate_proj", "model.layers.#.mlp.up_proj",
+            "model.layers.#.mlp.down_proj").plus(Experts.NAMES);
+
     private final Map<String, String> names;
 
     private Names(Map<String, String> names) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -21,13 +22,23 @@ public final class Outputs {
     private final List<GgufTensor> tensors = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private final List<String> unused = new ArrayList<>();
+    private final List<String> zeros = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
     /** Tensors of a layer that wait for the rest of their set, by name. */
     private final Map<Integer, Map<String, Source>> waiting = new TreeMap<>();
 
-    Outputs(Names names, int blocks) {
+    private final OptionalLong tokens;
+
+    /** @param tokens how many tokens tokenizer.json has, where that is known */
+    Outputs(Names names, int blocks, OptionalLong tokens) {
         this.names = names;
         this.blocks = blocks;
+        this.tokens = tokens;
+    }
+
+    /** Tokens of a checkpoint that has a tokenizer.json and no tokenizer.model. */
+    OptionalLong tokens() {
+        return tokens;
     }
 
     List<GgufTensor> tensors() {
@@ -36,6 +47,10 @@ public final class Outputs {
 
     List<String> unused() {
         return unused;
+    }
+
+    List<String> zeros() {
+        return zeros;
     }
 
     List<String> unknown() {
@@ -71,6 +86,17 @@ public final class Outputs {
         add(new GgufTensor(ggufName, shape, Precisions.of(ggufName, shape.rank()), pieces, null));
     }
 
+    /** A tensor whose rows come from several parts of one source, one after the other. */
+    public void concatenate(String ggufName, Source source, Transform... parts) {
+        List<Piece> pieces = new ArrayList<>();
+        long rows = 0;
+        for (Transform part : parts) {
+            pieces.add(new Piece(source.info().name(), part, rows));
+            rows += part.output(source.shape()).rows();
+        }
+        add(ggufName, Shape.of(rows, source.shape().columns()), pieces);
+    }
+
     /** A tensor whose values the config alone gives. */
     public void constant(String ggufName, float[] values) {
         add(new GgufTensor(ggufName, Shape.of(values.length), GgufTensor.Precision.F32, List.of(), values));
@@ -87,6 +113,12 @@ public final class Outputs {
     /** A tensor that GGUF rightly leaves out. */
     public void drop(Source source) {
         unused.add(source.info().name());
+    }
+
+    /** A tensor that GGUF has no place for, which does no harm where it is all zero. */
+    public void dropIfZero(Source source) {
+        drop(source);
+        zeros.add(source.info().name());
     }
 
     /**

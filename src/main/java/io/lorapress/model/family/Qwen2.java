@@ -3,19 +3,16 @@ package io.lorapress.model.family;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
-import java.util.List;
 import java.util.Optional;
 
 /** Qwen 2 and 2.5. */
 class Qwen2 extends Family {
-    @Override
-    public List<String> architectures() {
-        return List.of("Qwen2ForCausalLM", "Qwen2Model");
+    Qwen2() {
+        super("qwen2", Names.DECODER, "Qwen2ForCausalLM", "Qwen2Model");
     }
 
-    @Override
-    public String ggufArchitecture(ModelConfig config) {
-        return "qwen2";
+    Qwen2(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
     }
 
     @Override
