@@ -5,6 +5,7 @@ import static io.lorapress.quantize.encode.Rounding.nearest;
 import io.lorapress.quantize.block.AffineHeader;
 import io.lorapress.quantize.block.SixBitPairs;
 import io.lorapress.quantize.encode.AffineGrid;
+import io.lorapress.quantize.encode.ScaleCodes;
 
 /**
  * One super-block of Q4_K or Q5_K: 8 sub-blocks of 32, each with a scale and a min, which are themselves rounded to six bits of
@@ -40,9 +41,9 @@ final class AffineBlock {
             }
             search(j, x, at);
         }
-        float topScale = roundCodes(scales, scaleCodes);
-        float topMin = roundCodes(mins, minCodes);
-        return finish(topScale / SixBitPairs.TOP, topMin / SixBitPairs.TOP, x, at, out, outAt);
+        float d = ScaleCodes.round(scales, 0, SUBS, SixBitPairs.TOP, scaleCodes) / SixBitPairs.TOP;
+        float dmin = ScaleCodes.round(mins, 0, SUBS, SixBitPairs.TOP, minCodes) / SixBitPairs.TOP;
+        return finish(d, dmin, x, at, out, outAt);
     }
 
     /** The same with an importance for each weight. */
@@ -62,19 +63,6 @@ final class AffineBlock {
         search.search(x, at + SIZE * j, w, levels, SIZE * j);
         scales[j] = search.scale();
         mins[j] = search.min();
-    }
-
-    /** Codes in proportion to the largest number, which gets the top code; gives the largest number. */
-    private static float roundCodes(float[] numbers, byte[] codes) {
-        float largest = 0;
-        for (float number : numbers) {
-            largest = number > largest ? number : largest;
-        }
-        float inverse = largest > 0 ? SixBitPairs.TOP / largest : 0;
-        for (int j = 0; j < SUBS; j++) {
-            codes[j] = (byte) Math.min(SixBitPairs.TOP, nearest(inverse * numbers[j]) & 0xFF);
-        }
-        return largest;
     }
 
     private byte[] finish(float d, float dmin, float[] x, int at, byte[] out, int outAt) {

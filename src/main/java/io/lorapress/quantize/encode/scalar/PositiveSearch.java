@@ -2,6 +2,7 @@ package io.lorapress.quantize.encode.scalar;
 
 import static io.lorapress.quantize.encode.Rounding.nearest;
 
+import io.lorapress.quantize.encode.Peak;
 import java.util.Arrays;
 
 /**
@@ -25,7 +26,7 @@ final class PositiveSearch {
         for (int i = 0; i < n; i++) {
             peak = peak > x[i] ? peak : x[i];
         }
-        if (peak < SymmetricSearch.ZERO) {
+        if (peak < Peak.ZERO) {
             Arrays.fill(codes, 0, n, (byte) 0);
             return 0;
         }

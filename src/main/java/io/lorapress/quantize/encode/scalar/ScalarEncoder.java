@@ -2,7 +2,7 @@ package io.lorapress.quantize.encode.scalar;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.RowEncoder;
-import io.lorapress.quantize.encode.EncoderInput;
+import io.lorapress.quantize.encode.Rows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -22,9 +22,9 @@ abstract class ScalarEncoder implements RowEncoder {
     @Override
     public final void encode(float[] source, int offset, int rows, int columns, float[] importance, MemorySegment target,
                              long targetOffset) {
-        EncoderInput.check(type, source, offset, rows, columns, importance, target, targetOffset);
+        Rows checked = new Rows(source, offset, rows, columns, importance);
         byte[] out = new byte[Math.toIntExact(type.rowBytes(columns))];
-        for (int row = 0; row < rows; row++) {
+        for (int row = 0; row < checked.count(); row++) {
             encodeRow(source, offset + row * columns, columns, importance, out);
             MemorySegment.copy(out, 0, target, ValueLayout.JAVA_BYTE, targetOffset + (long) row * out.length, out.length);
         }

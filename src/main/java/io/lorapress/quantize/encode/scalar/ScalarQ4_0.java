@@ -4,6 +4,7 @@ import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Half;
 import io.lorapress.quantize.block.Nibbles;
 import io.lorapress.quantize.block.Q4_0;
+import io.lorapress.quantize.encode.Peak;
 import io.lorapress.quantize.encode.Rounding;
 
 /** Encodes {@link Q4_0}: the largest weight becomes level 0, or with importance a search. Source: quantize_row_q4_0_ref, _impl. */
@@ -27,7 +28,7 @@ public final class ScalarQ4_0 extends ScalarEncoder {
     }
 
     private static float plain(float[] x, int at, byte[] levels) {
-        float d = SymmetricSearch.peak(x, at, SIZE) / -HALF;
+        float d = Peak.of(x, at, SIZE) / -HALF;
         float inverse = d != 0 ? 1 / d : 0;
         for (int i = 0; i < SIZE; i++) {
             byte level = (byte) Rounding.truncate(x[at + i] * inverse + (HALF + 0.5f));

@@ -4,6 +4,7 @@ import static io.lorapress.quantize.encode.Rounding.nearest;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Q6_K;
+import io.lorapress.quantize.encode.Peak;
 import java.util.Arrays;
 
 /** Encodes {@link Q6_K}. Source: quantize_row_q6_K_ref, quantize_row_q6_K_impl. */
@@ -36,8 +37,8 @@ public final class ScalarQ6_K extends ScalarEncoder {
                         ? search.search(x, at + SUB * j, importance, importanceAt + SUB * j, levels, SUB * j)
                         : search.search(x, at + SUB * j, squares(x, at + SUB * j), 0, levels, SUB * j);
             }
-            float peak = SymmetricSearch.peak(scales, 0, SUBS);
-            if (Math.abs(peak) < SymmetricSearch.ZERO) {
+            float peak = Peak.of(scales, 0, SUBS);
+            if (Math.abs(peak) < Peak.ZERO) {
                 Arrays.fill(out, outAt, outAt + Q6_K.BYTES, (byte) 0);
             } else {
                 finish(-128f / peak, x, at, out, outAt);

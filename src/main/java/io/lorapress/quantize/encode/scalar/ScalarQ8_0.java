@@ -3,6 +3,7 @@ package io.lorapress.quantize.encode.scalar;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Half;
 import io.lorapress.quantize.block.Q8_0;
+import io.lorapress.quantize.encode.Peak;
 import io.lorapress.quantize.encode.Rounding;
 
 /** Encodes {@link Q8_0}: the largest weight becomes 127. Importance changes nothing. Source: quantize_row_q8_0_ref. */
@@ -19,7 +20,7 @@ public final class ScalarQ8_0 extends ScalarEncoder {
     }
 
     private static void encodeBlock(float[] x, int at, byte[] out, int outAt) {
-        float d = Math.abs(SymmetricSearch.peak(x, at, Q8_0.WEIGHTS)) / 127;
+        float d = Math.abs(Peak.of(x, at, Q8_0.WEIGHTS)) / 127;
         float inverse = d != 0 ? 1 / d : 0;
         Half.put(out, outAt, d);
         for (int i = 0; i < Q8_0.WEIGHTS; i++) {

@@ -2,6 +2,7 @@ package io.lorapress.quantize.encode.scalar;
 
 import static io.lorapress.quantize.encode.Rounding.nearest;
 
+import io.lorapress.quantize.encode.Peak;
 import java.util.Arrays;
 
 /**
@@ -9,9 +10,6 @@ import java.util.Arrays;
  * 19 scales about the one that takes the largest weight to the end of the range. Source: make_qx_quants, rmse type 1.
  */
 final class SymmetricSearch {
-    /** Below this a sub-block counts as zero. */
-    static final float ZERO = 1e-15f;
-
     private final int half;
     private final int n;
     private float sumXL;
@@ -25,8 +23,8 @@ final class SymmetricSearch {
 
     /** Gives the scale. A sub-block of zeros has scale 0 and levels 0. */
     float search(float[] x, int at, float[] w, int wAt, byte[] levels, int levelsAt) {
-        float peak = peak(x, at, n);
-        if (Math.abs(peak) < ZERO) {
+        float peak = Peak.of(x, at, n);
+        if (Math.abs(peak) < Peak.ZERO) {
             Arrays.fill(levels, levelsAt, levelsAt + n, (byte) 0);
             return 0;
         }
@@ -48,17 +46,6 @@ final class SymmetricSearch {
             }
         }
         return scale;
-    }
-
-    /** The first weight of the largest size, with its sign. */
-    static float peak(float[] x, int at, int n) {
-        float peak = 0;
-        for (int i = 0; i < n; i++) {
-            if (Math.abs(x[at + i]) > Math.abs(peak)) {
-                peak = x[at + i];
-            }
-        }
-        return peak;
     }
 
     private void sum(float inverse, float[] x, int at, float[] w, int wAt) {
