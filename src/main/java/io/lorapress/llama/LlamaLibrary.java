@@ -1,6 +1,6 @@
 package io.lorapress.llama;
 
-import io.lorapress.failure.LorapressException;
+import io.lorapress.llama.LlamaException.Fault;
 import io.lorapress.llama.bindings.Llama;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -11,21 +11,26 @@ import org.bytedeco.javacpp.Loader;
 public final class LlamaLibrary {
     private static final String JNI = "jniLlama";
     private static Path folder;
-    private static LorapressException failure;
+    private static LlamaException failure;
     private static boolean computing;
 
     private LlamaLibrary() {
     }
 
-    /** Loads the library if that has not been done. @throws LorapressException the same each time when it cannot be loaded */
+    /**
+     * Loads the library if that has not been done.
+     *
+     * @throws LlamaException the same each time when it cannot be loaded
+     */
     public static synchronized void load() {
         if (failure != null) {
             throw failure;
         }
         if (folder == null) {
             try {
+                letModelsBeLarge();
                 folder = loadFrom(NativeFiles.unpack());
-            } catch (LorapressException e) {
+            } catch (LlamaException e) {
                 failure = e;
                 throw e;
             }
@@ -38,7 +43,7 @@ public final class LlamaLibrary {
         if (!computing) {
             Llama.ggml_backend_load_all_from_path(folder.toString());
             if (Llama.ggml_backend_reg_count() == 0) {
-                throw LorapressException.failure("llama.cpp has no backend for this CPU in " + folder, null);
+                throw new LlamaException(Fault.LIBRARY_UNAVAILABLE, "llama.cpp has no backend for this CPU in " + folder);
             }
             Llama.llama_backend_init();
             computing = true;
@@ -57,6 +62,13 @@ public final class LlamaLibrary {
         return Llama.llama_print_system_info().getString().strip();
     }
 
+    /** JavaCPP would set a mapped model against the size of Java's heap, and refuse to go on when that is the smaller one. */
+    private static void letModelsBeLarge() {
+        if (System.getProperty("org.bytedeco.javacpp.maxPhysicalBytes") == null) {
+            System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+        }
+    }
+
     private static Path loadFrom(Path folder) {
         try {
             URL library = folder.resolve(System.mapLibraryName(JNI)).toUri().toURL();
@@ -64,14 +76,14 @@ public final class LlamaLibrary {
             Loader.load(Llama.class);
             NativeLog.install();
             return folder;
-        } catch (UnsatisfiedLinkError e) {
-            throw LorapressException.failure("llama.cpp could not be loaded from " + folder + ": " + oneLine(e), e);
+        } catch (LinkageError e) {
+            throw new LlamaException(Fault.LIBRARY_UNAVAILABLE, "llama.cpp could not be loaded from " + folder + ": " + oneLine(e), e);
         } catch (MalformedURLException e) {
             throw new IllegalStateException("a file's address is always well-formed", e);
         }
     }
 
-    private static String oneLine(UnsatisfiedLinkError e) {
+    private static String oneLine(LinkageError e) {
         return String.valueOf(e.getMessage()).lines().findFirst().orElse("no reason given");
     }
 }

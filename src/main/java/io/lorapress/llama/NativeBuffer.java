@@ -16,7 +16,7 @@ final class NativeBuffer {
     NativeBuffer reserve(long size) {
         if (segment.byteSize() < size) {
             segment = Arena.ofAuto().allocate(size, ALIGNMENT);
-            bytes = new At(segment.address());
+            bytes = new AddressPointer(segment.address());
             floats = new FloatPointer(bytes);
         }
         return this;
@@ -32,12 +32,5 @@ final class NativeBuffer {
 
     FloatPointer floats() {
         return floats;
-    }
-
-    /** A pointer that owns nothing. */
-    private static final class At extends Pointer {
-        At(long address) {
-            this.address = address;
-        }
     }
 }

@@ -1,6 +1,6 @@
 package io.lorapress.llama;
 
-import io.lorapress.failure.LorapressException;
+import io.lorapress.llama.LlamaException.Fault;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +20,17 @@ import org.bytedeco.javacpp.Loader;
  */
 final class NativeFiles {
     private static final String RESOURCES = "natives/";
+    private static final String PLATFORM = "linux-x86_64";
 
     private NativeFiles() {
     }
 
     /** The folder with all libraries in it. */
     static Path unpack() {
+        if (!Loader.getPlatform().equals(PLATFORM)) {
+            throw new LlamaException(Fault.LIBRARY_UNAVAILABLE, "this build carries llama.cpp for " + PLATFORM + ", but this is "
+                    + Loader.getPlatform() + ": run it on Linux with an x86-64 CPU");
+        }
         try {
             byte[] index = resource("index");
             Path folder = Files.createDirectories(Loader.getCacheDir().toPath().resolve("lorapress").resolve(name(index)));
@@ -34,8 +39,8 @@ final class NativeFiles {
             }
             return folder;
         } catch (IOException e) {
-            throw LorapressException.failure("llama.cpp's libraries could not be unpacked into JavaCPP's cache: " + e.getMessage()
-                    + ": choose another folder by -Dorg.bytedeco.javacpp.cachedir", e);
+            throw new LlamaException(Fault.LIBRARY_UNAVAILABLE, "llama.cpp's libraries could not be unpacked (" + e.getMessage()
+                    + "): name a folder for them by -Dorg.bytedeco.javacpp.cachedir=FOLDER", e);
         }
     }
 
