@@ -6,11 +6,18 @@ package io.lorapress.tokenizer;
  * @param content    its text
  * @param special    whether it steers the model rather than being text
  * @param normalized whether it is matched in the normalised text; one that is not is stored as it decodes
+ * @param singleWord whether it is matched only where no letter, digit or underscore touches it
+ * @param lstrip     whether white space before it belongs to it
+ * @param rstrip     whether white space after it belongs to it
  */
-public record AddedToken(String content, boolean special, boolean normalized) {
-    /** As a special token named in a config but not listed with the added ones is taken: special, matched as it is. */
-    static AddedToken named(String content) {
-        return new AddedToken(content, true, false);
+public record AddedToken(String content, boolean special, boolean normalized, boolean singleWord, boolean lstrip, boolean rstrip) {
+    /** One that takes nothing around it. */
+    static AddedToken plain(String content, boolean special) {
+        return new AddedToken(content, special, !special, false, false, false);
+    }
+
+    AddedToken withContent(String text) {
+        return new AddedToken(text, special, normalized, singleWord, lstrip, rstrip);
     }
 
     /**

@@ -49,7 +49,8 @@ final class AddedTokenList {
             throw new TokenizerException(Reason.BAD_FIELD, file + ": an added token has no \"content\"; fetch the file again");
         }
         boolean special = truth(entry.get("special"), false);
-        return new AddedToken(content.stringValue(), special, truth(entry.get("normalized"), !special));
+        return new AddedToken(content.stringValue(), special, truth(entry.get("normalized"), !special),
+                truth(entry.get("single_word"), false), truth(entry.get("lstrip"), false), truth(entry.get("rstrip"), false));
     }
 
     private static int id(Path file, String token, JsonNode id) {

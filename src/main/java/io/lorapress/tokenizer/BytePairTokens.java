@@ -15,14 +15,18 @@ final class BytePairTokens {
         this.tokens = new TokenList(size);
     }
 
-    static TokenList of(TokenizerFiles files, int size, List<String> notes) {
+    /** The folder's tokenizer.json, which must be BPE. */
+    static TokenizerJson json(TokenizerFiles files) {
         TokenizerJson json = files.json().orElseThrow(() -> new TokenizerException(Reason.FILE_MISSING,
                 files.folder() + ": no tokenizer.json, which this family needs; copy the base model's here"));
         if (!json.isBpe()) {
             throw json.fail(Reason.UNSUPPORTED_MODEL, "its model is " + json.model().type()
                     + ", and this family's GGUF holds BPE; use the base model's tokenizer");
         }
-        HfVocabulary vocabulary = HfVocabulary.of(files, notes);
+        return json;
+    }
+
+    static TokenList of(TokenizerJson json, HfVocabulary vocabulary, int size, List<String> notes) {
         return new BytePairTokens(json, vocabulary, size).fill(notes);
     }
 
@@ -42,7 +46,7 @@ final class BytePairTokens {
             tokens.set(id, text, 0, TokenType.NORMAL);
             return;
         }
-        AddedToken stored = added.normalized() ? added : new AddedToken(decoder.decode(text), added.special(), false);
+        AddedToken stored = added.normalized() ? added : added.withContent(decoder.decode(text));
         if (stored.special() || stored.looksSpecial()) {
             tokens.set(id, stored.content(), 0, TokenType.CONTROL);
         } else {

@@ -77,14 +77,13 @@ final class HfVocabulary {
     /** added_tokens.json says no more than the text. */
     private void addPlain(String content) {
         if (!addedIds.containsKey(content)) {
-            boolean special = named.texts().contains(content);
-            add(new AddedToken(content, special, !special));
+            add(AddedToken.plain(content, named.texts().contains(content)));
         }
     }
 
     private void addIfMissing(String content) {
         if (!addedIds.containsKey(content)) {
-            add(AddedToken.named(content));
+            add(AddedToken.plain(content, true));
         }
     }
 

@@ -58,6 +58,16 @@ final class SpecialTokens {
         }
     }
 
+    /** The id of a role, or null. */
+    Integer id(String role) {
+        return ids.get(role);
+    }
+
+    /** Whether the tokeniser adds the role's token to every text. */
+    boolean adds(String role) {
+        return adds.getOrDefault(role, false);
+    }
+
     void dropTemplates() {
         templates = new ChatTemplates(java.util.Optional.empty(), Map.of());
     }

@@ -58,15 +58,28 @@ final class VocabularyBuilder {
 
     /** Source: TextModel._set_vocab_gpt2. */
     void bytePairs() {
-        writeBytePairs(BytePairTokens.of(files, size(), notes));
-        special().write(metadata);
+        bytePairs(special());
     }
 
-    void writeBytePairs(TokenList tokens) {
-        model("gpt2", PreTokenizer.nameFor(files.json().orElseThrow(), request.preTokenizer(), notes));
+    /** With special tokens that the family has set. */
+    void bytePairs(SpecialTokens special) {
+        TokenizerJson json = BytePairTokens.json(files);
+        HfVocabulary vocabulary = HfVocabulary.of(files, notes);
+        PreTokenizer preTokenizer = PreTokenizer.of(json, vocabulary, request, special.id("bos"), special.adds("bos"), notes);
+        model("gpt2", preTokenizer.name());
+        TokenList tokens = BytePairTokens.of(json, vocabulary, size(), notes);
         tokens.writeTexts(metadata);
         tokens.writeTypes(metadata);
         metadata.texts("tokenizer.ggml.merges", merges());
+        special.write(metadata);
+        keepFromAddingBos(preTokenizer);
+    }
+
+    /** A name picked for its structure must not bring a BOS that the tokeniser does not add. */
+    private void keepFromAddingBos(PreTokenizer preTokenizer) {
+        if (!preTokenizer.isConverters() && PreTokenizerNames.addsBos(preTokenizer.name()) && metadata.get(ADD_BOS) == null) {
+            metadata.bool(ADD_BOS, false);
+        }
     }
 
     /** Source: TextModel._set_vocab_sentencepiece. */

@@ -8,13 +8,13 @@ import tools.jackson.databind.node.MissingNode;
 /**
  * What a vocabulary is made for.
  *
- * @param style            how the family's vocabulary is made
+ * @param architecture     as config.json names it
  * @param size             rows of the embedding: config.json's vocab_size
  * @param config           config.json
  * @param generationConfig generation_config.json, or a missing node
  * @param preTokenizer     the pre-tokeniser's name given by the user, which goes before anything recognised
  */
-public record VocabularyRequest(VocabularyStyle style, int size, JsonNode config, JsonNode generationConfig,
+public record VocabularyRequest(String architecture, int size, JsonNode config, JsonNode generationConfig,
         Optional<String> preTokenizer) {
 
     public VocabularyRequest {
@@ -32,15 +32,25 @@ public record VocabularyRequest(VocabularyStyle style, int size, JsonNode config
      * @param size         rows of the embedding
      */
     public static VocabularyRequest of(String architecture, JsonNode config, int size) {
-        return new VocabularyRequest(VocabularyStyle.of(architecture), size, config, MissingNode.getInstance(), Optional.empty());
+        return new VocabularyRequest(architecture, size, config, MissingNode.getInstance(), Optional.empty());
     }
 
     public VocabularyRequest withGenerationConfig(JsonNode generationConfig) {
-        return new VocabularyRequest(style, size, config, generationConfig, preTokenizer);
+        return new VocabularyRequest(architecture, size, config, generationConfig, preTokenizer);
     }
 
     /** With {@code --pre-tokenizer NAME}. */
     public VocabularyRequest withPreTokenizer(String name) {
-        return new VocabularyRequest(style, size, config, generationConfig, Optional.of(name));
+        return new VocabularyRequest(architecture, size, config, generationConfig, Optional.of(name));
+    }
+
+    /** How the family's vocabulary is made. */
+    VocabularyStyle style() {
+        return VocabularyFamily.of(architecture).style();
+    }
+
+    /** The pre-tokeniser that models of the family have, or an empty text. */
+    String preTokenizerOfFamily() {
+        return VocabularyFamily.of(architecture).preTokenizer();
     }
 }

@@ -1,9 +1,7 @@
 package io.lorapress.tokenizer;
 
-import java.util.Map;
-
 /** How a family's vocabulary is made of its files. Source: the set_vocab of each class in conversion/*.py. */
-public enum VocabularyStyle {
+enum VocabularyStyle {
     /** Byte-level BPE. Source: TextModel.set_vocab. */
     BPE {
         @Override
@@ -45,16 +43,6 @@ public enum VocabularyStyle {
             }
         }
     };
-
-    private static final Map<String, VocabularyStyle> BY_ARCHITECTURE = Map.ofEntries(
-            Map.entry("LlamaForCausalLM", LLAMA), Map.entry("LLaMAForCausalLM", LLAMA),
-            Map.entry("MistralForCausalLM", LLAMA), Map.entry("MixtralForCausalLM", LLAMA),
-            Map.entry("Qwen2ForCausalLM", SENTENCEPIECE_OR_BPE), Map.entry("Qwen3ForCausalLM", SENTENCEPIECE_OR_BPE));
-
-    /** For config.json's architecture; byte-level BPE where the family asks for nothing else. */
-    public static VocabularyStyle of(String architecture) {
-        return BY_ARCHITECTURE.getOrDefault(architecture, BPE);
-    }
 
     abstract void write(VocabularyBuilder to);
 }
