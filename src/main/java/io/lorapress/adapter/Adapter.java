@@ -72,7 +72,12 @@ public final class Adapter implements AutoCloseable {
      * @throws AdapterException when a tensor of the adapter has no place in the base, or nothing was trained
      */
     public AdapterMapping map(Collection<TensorInfo> base, MapOptions options) {
-        return new AdapterMapper(this, options).map(base);
+        Replication replication = Replication.of(config);
+        MappingBuilder out = new MappingBuilder(replication.apply(base), options);
+        AdapterMapper mapper = new AdapterMapper(this, options, 1);
+        mapper.map(out);
+        mapper.refuseUntrained(out.allChanges(), out);
+        return out.build(replication.layers());
     }
 
     Collection<AdapterTensor> stored() {

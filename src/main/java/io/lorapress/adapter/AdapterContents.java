@@ -61,7 +61,7 @@ record AdapterContents(List<AdapterModule> modules, List<SavedTensor> saved) {
 
     private static List<AdapterModule> flatten(Map<String, Map<Integer, Map<Part, AdapterTensor>>> modules) {
         List<AdapterModule> flat = new ArrayList<>();
-        modules.forEach((path, depths) -> depths.forEach((depth, parts) -> flat.add(new AdapterModule(path, depth, parts))));
+        modules.forEach((path, depths) -> depths.forEach((depth, parts) -> flat.add(new AdapterModule(path, depth, depths.size(), parts))));
         return flat;
     }
 }

@@ -13,12 +13,14 @@ import java.util.stream.Collectors;
  * @param tensors     all tensors of the merged model: the base's in their order, what was added after what it belongs to
  * @param configEdits keys of config.json and their new values ({@code tie_word_embeddings}, {@code vocab_size},
  *                    {@code num_hidden_layers}); a key is set where the config has it, at the top or in the text model's part
+ * @param layers      where layers were replicated: for each new layer the one it was; per-layer lists of config.json are to follow
  * @param warnings    lines for people
  */
-public record AdapterMapping(List<MergedTensor> tensors, Map<String, Object> configEdits, List<String> warnings) {
+public record AdapterMapping(List<MergedTensor> tensors, Map<String, Object> configEdits, List<Integer> layers, List<String> warnings) {
     public AdapterMapping {
         tensors = List.copyOf(tensors);
         configEdits = Map.copyOf(configEdits);
+        layers = List.copyOf(layers);
         warnings = List.copyOf(warnings);
     }
 

@@ -8,11 +8,12 @@ import java.util.Set;
 /**
  * The tensors an adapter has for one module.
  *
- * @param path  of the module, as the adapter names it
- * @param depth number of {@code base_layer} in the keys: which of several wrappers around one module
- * @param parts the tensors by what they are; no saved ones
+ * @param path   of the module, as the adapter names it
+ * @param depth  number of {@code base_layer} in the keys: which of several wrappers around one module
+ * @param levels number of such wrappers around the module
+ * @param parts  the tensors by what they are; no saved ones
  */
-record AdapterModule(String path, int depth, Map<Part, AdapterTensor> parts) {
+record AdapterModule(String path, int depth, int levels, Map<Part, AdapterTensor> parts) {
     Optional<AdapterTensor> part(Part part) {
         return Optional.ofNullable(parts.get(part));
     }

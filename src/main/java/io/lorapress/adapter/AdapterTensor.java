@@ -81,6 +81,10 @@ record AdapterTensor(TensorInfo info, MemorySegment data) {
         return -1;
     }
 
+    boolean sameValues(AdapterTensor other) {
+        return dtype() == other.dtype() && shape().equals(other.shape()) && data.mismatch(other.data) < 0;
+    }
+
     boolean isZero() {
         return firstWhere(value -> value != 0) < 0;
     }

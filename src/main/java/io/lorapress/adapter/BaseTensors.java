@@ -3,31 +3,59 @@ package io.lorapress.adapter;
 import io.lorapress.tensor.TensorInfo;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The tensors of the base by name, and which of its modules an adapter's path means. */
+/**
+ * The base as an adapter sees it: its tensors by name, those that it shares under a second name (a tied head, a replicated layer),
+ * and which of its modules an adapter's path means.
+ */
 final class BaseTensors {
     private final Map<String, TensorInfo> byName = new LinkedHashMap<>();
-    private final Set<String> modules = new HashSet<>();
+    private final Map<String, String> sources = new HashMap<>();
+    private final Map<String, Set<String>> children = new HashMap<>();
     private final Map<String, Optional<String>> resolved = new HashMap<>();
+    private final Optional<Tie> tie;
 
     BaseTensors(Collection<TensorInfo> tensors) {
-        tensors.forEach(tensor -> byName.put(tensor.name(), tensor));
-        byName.keySet().forEach(this::addParents);
+        this(tensors, Map.of());
     }
 
-    private void addParents(String name) {
-        for (int dot = name.lastIndexOf('.'); dot > 0 && modules.add(name.substring(0, dot)); dot = name.lastIndexOf('.', dot - 1)) {
+    /** @param copies source by name, for tensors that stand for another one of the base */
+    BaseTensors(Collection<TensorInfo> tensors, Map<String, String> copies) {
+        tensors.forEach(tensor -> add(tensor, copies.getOrDefault(tensor.name(), tensor.name())));
+        tie = Tie.find(byName.keySet());
+        tie.ifPresent(found -> add(new TensorInfo(found.head(), byName.get(found.embedding()).dtype(),
+                byName.get(found.embedding()).shape()), sources.get(found.embedding())));
+    }
+
+    private void add(TensorInfo tensor, String source) {
+        byName.put(tensor.name(), tensor);
+        sources.put(tensor.name(), source);
+        for (String name = tensor.name(); name.indexOf('.') > 0; ) {
+            int dot = name.lastIndexOf('.');
+            String parent = name.substring(0, dot);
+            children.computeIfAbsent(parent, path -> new LinkedHashSet<>()).add(name.substring(dot + 1));
+            name = parent;
         }
     }
 
+    /** All tensors, the tied head and copies included. */
     Collection<TensorInfo> all() {
         return byName.values();
+    }
+
+    /** The tensor of the base file that a tensor starts from. */
+    String source(String name) {
+        return sources.get(name);
+    }
+
+    Optional<Tie> tie() {
+        return tie;
     }
 
     Optional<TensorInfo> find(String name) {
@@ -35,12 +63,28 @@ final class BaseTensors {
     }
 
     boolean hasModule(String path) {
-        return modules.contains(path);
+        return children.containsKey(path);
     }
 
-    /** All modules, every inner level included. */
-    Set<String> modules() {
-        return modules;
+    /** Names right below a module: of tensors and of inner modules. */
+    Set<String> children(String path) {
+        return children.getOrDefault(path, Set.of());
+    }
+
+    /** Number of inner modules that are called 0, 1, 2 ... without a gap. */
+    int numberedChildren(String path) {
+        Set<String> names = children(path);
+        int count = 0;
+        while (names.contains(Integer.toString(count))) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Tensors of three dimensions right below a module, in the order of the base. */
+    List<TensorInfo> stacks(String path) {
+        return children(path).stream().map(name -> byName.get(path + "." + name))
+                .filter(tensor -> tensor != null && tensor.shape().rank() == 3).toList();
     }
 
     /**
@@ -49,7 +93,12 @@ final class BaseTensors {
      * @throws AdapterException when several could be meant
      */
     Optional<String> resolve(String path) {
-        return resolved.computeIfAbsent(path, this::search);
+        Optional<String> known = resolved.get(path);
+        if (known == null) {
+            known = search(path);
+            resolved.put(path, known);
+        }
+        return known;
     }
 
     private Optional<String> search(String path) {
@@ -57,9 +106,9 @@ final class BaseTensors {
             return Optional.of(path);
         }
         Set<String> found = new LinkedHashSet<>(ModulePaths.rewritten(path));
-        found.retainAll(modules);
+        found.retainAll(children.keySet());
         if (found.isEmpty()) {
-            modules.stream().filter(module -> module.endsWith("." + path)).forEach(found::add);
+            children.keySet().stream().filter(module -> module.endsWith("." + path)).forEach(found::add);
         }
         if (found.size() > 1) {
             throw new AdapterException(AdapterError.AMBIGUOUS_MODULE,

@@ -7,7 +7,8 @@ import java.util.List;
  * What one module of an adapter does to one base tensor. Several changes to a tensor are applied in the order they are listed.
  * A change holds no values; {@link #prepare()} reads what it needs.
  */
-public sealed interface Change permits LowRankChange {
+public sealed interface Change permits LowRankChange, StackedLowRankChange, RowRangeChange, DoraChange, ColumnDoraChange,
+        Replacement, TokenRowsChange, VectorChange, ScaleChange, HadamardChange, KroneckerChange, RotationChange {
     /** Names of the adapter's tensors that are used, whole or in part. */
     List<String> adapterTensors();
 
@@ -15,16 +16,24 @@ public sealed interface Change permits LowRankChange {
     Shape result();
 
     /** Whether all values are replaced, so that neither the base tensor nor the changes before this one matter. */
-    boolean replaces();
+    default boolean replaces() {
+        return false;
+    }
 
     /** Rows that belong together: a range of rows begins at a multiple of it, and ends at one or at the tensor's end. */
-    long granularity();
+    default long granularity() {
+        return 1;
+    }
 
     /** Whether {@link Prepared#observe} must have seen every row before {@link Prepared#apply} is right. */
-    boolean needsPrepass();
+    default boolean needsPrepass() {
+        return false;
+    }
 
     /** Whether the adapter's tensors are such that nothing changes: an untrained module. Reads them. */
-    boolean changesNothing();
+    default boolean changesNothing() {
+        return false;
+    }
 
     /** Reads the adapter's matrices for this tensor. The result is dropped when the tensor is done. */
     Prepared prepare();

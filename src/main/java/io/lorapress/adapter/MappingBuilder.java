@@ -8,12 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Collects what one adapter does to a base. */
+/** Collects what adapters do to a base. */
 final class MappingBuilder {
     final BaseTensors base;
     final MapOptions options;
     private final Map<String, List<Change>> changes = new LinkedHashMap<>();
-    private final Map<String, TensorInfo> added = new LinkedHashMap<>();
     private final Map<String, Object> configEdits = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -22,41 +21,59 @@ final class MappingBuilder {
         this.options = options;
     }
 
-    /** The matrix or kernel of a module. */
-    TensorInfo weight(AdapterModule module) {
-        String name = base.resolve(module.path()).map(path -> path + ".weight").orElse(module.path());
-        return base.find(name).orElseThrow(() -> new AdapterException(AdapterError.NO_SUCH_MODULE, AdapterException.list(module.names())
-                + ": the base has no " + name + "; the adapter was made for another base"));
-    }
-
     /** Puts a change after those the tensor has. */
     void change(String tensor, Change change) {
         changes.computeIfAbsent(tensor, name -> new ArrayList<>()).add(change);
     }
 
-    boolean isChanged(String tensor) {
-        return changes.containsKey(tensor);
+    List<Change> changesOf(String tensor) {
+        return changes.getOrDefault(tensor, List.of());
+    }
+
+    List<Change> allChanges() {
+        return changes.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** A tensor with the shape that the changes so far give it. */
+    TensorInfo current(TensorInfo tensor) {
+        List<Change> own = changesOf(tensor.name());
+        Shape shape = own.isEmpty() ? tensor.shape() : own.getLast().result();
+        return new TensorInfo(tensor.name(), tensor.dtype(), shape);
     }
 
     void warn(String line) {
-        warnings.add(line);
+        if (!warnings.contains(line)) {
+            warnings.add(line);
+        }
     }
 
     void edit(String configKey, Object value) {
         configEdits.put(configKey, value);
     }
 
-    AdapterMapping build() {
+    AdapterMapping build(List<Integer> layers) {
+        boolean untied = new TieRule(this).diverges();
         List<MergedTensor> tensors = new ArrayList<>();
         for (TensorInfo tensor : base.all()) {
-            List<Change> own = changes.getOrDefault(tensor.name(), List.of());
-            tensors.add(new MergedTensor(withShape(tensor, own), tensor.name(), own));
+            if (untied || !isTiedHead(tensor.name())) {
+                tensors.add(merged(current(tensor)));
+            }
         }
-        return new AdapterMapping(tensors, configEdits, warnings);
+        if (untied) {
+            edit("tie_word_embeddings", false);
+        }
+        if (!layers.isEmpty()) {
+            edit("num_hidden_layers", layers.size());
+        }
+        new Vocabulary(this).check(tensors);
+        return new AdapterMapping(tensors, configEdits, layers, warnings);
     }
 
-    private static TensorInfo withShape(TensorInfo tensor, List<Change> changes) {
-        Shape shape = changes.isEmpty() ? tensor.shape() : changes.getLast().result();
-        return new TensorInfo(tensor.name(), tensor.dtype(), shape);
+    private MergedTensor merged(TensorInfo tensor) {
+        return new MergedTensor(tensor, base.source(tensor.name()), changesOf(tensor.name()));
+    }
+
+    private boolean isTiedHead(String name) {
+        return base.tie().filter(tie -> tie.head().equals(name)).isPresent();
     }
 }

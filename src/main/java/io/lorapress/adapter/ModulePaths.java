@@ -2,6 +2,7 @@ package io.lorapress.adapter;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,6 +21,8 @@ final class ModulePaths {
             List.of("model.audio_tower.", "audio_tower."),
             List.of("model.multi_modal_projector.", "multi_modal_projector."),
             List.of("lm_head.", "language_model.lm_head."));
+    /** Mixture-of-experts blocks of Mixtral's kind are called mlp in memory since transformers 5. */
+    private static final Map<String, String> OTHER_WORDS = Map.of(".mlp.", ".block_sparse_moe.", ".block_sparse_moe.", ".mlp.");
 
     private ModulePaths() {
     }
@@ -36,6 +39,11 @@ final class ModulePaths {
             rest = rest.substring(rest.indexOf('.') + 1);
             paths.add(rest);
         }
+        OTHER_WORDS.forEach((word, other) -> {
+            if (path.contains(word)) {
+                paths.add(path.replace(word, other));
+            }
+        });
         return paths;
     }
 

@@ -30,6 +30,11 @@ enum Part {
     KRONECKER_T2("lokr_t2"),
     IA3("ia3_l"),
     ROTATION("oft_R"),
+    EMBEDDING_ROTATION("oft_embedding_R"),
+    VERA_A("vera_A"),
+    VERA_B("vera_B"),
+    VERA_LAMBDA_B("vera_lambda_b"),
+    VERA_LAMBDA_D("vera_lambda_d"),
     /** Rows of an embedding. */
     TOKENS("trainable_tokens_delta"),
     /** A tensor that replaces the base's. */

@@ -27,17 +27,18 @@ final class Scaling {
         return alphas.valueFor(module, config.alpha());
     }
 
-    /** @param rank as the module's tensors have it */
-    float scale(String module, int rank) {
-        double divisor = config.rankStabilised() ? Math.sqrt(rank) : rank;
-        return (float) (strength * (alpha(module) / divisor));
+    /** @param tensor what to name when its rank is not the config's */
+    Scale of(String tensor) {
+        return (path, rank) -> {
+            checkRank(path, tensor, rank);
+            return (float) (strength * (alpha(path) / (config.rankStabilised() ? Math.sqrt(rank) : rank)));
+        };
     }
 
-    /** Refuses tensors of another rank than the config states. */
-    void checkRank(String module, AdapterTensor tensor, int found) {
-        if (rank(module) != found) {
-            throw new AdapterException(AdapterError.RANK_DISAGREES, tensor.name() + " has rank " + found + ", but adapter_config.json says "
-                    + trim(rank(module)) + " for it; the two are not from the same training");
+    private void checkRank(String path, String tensor, int found) {
+        if (rank(path) != found) {
+            throw new AdapterException(AdapterError.RANK_DISAGREES, tensor + " has rank " + found + ", but adapter_config.json says "
+                    + trim(rank(path)) + " for " + path + "; the two are not from the same training");
         }
     }
 

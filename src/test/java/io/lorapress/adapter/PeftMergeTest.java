@@ -23,7 +23,7 @@ class PeftMergeTest {
     Path folder;
 
     static List<String> cases() {
-        return List.of("plain", "rslora", "patterns", "patterns-rslora", "one-layer", "all-linear", "regex", "untrained", "bfloat16");
+        return PeftCase.names("peft");
     }
 
     @ParameterizedTest
