@@ -312,6 +312,26 @@ def post_processor(folder):
     write(folder, t, c, architecture="GPT2LMHeadModel", model_type="gpt2")
 
 
+def older_files(folder, tokenizer_class, **config):
+    """vocab.json and merges.txt in place of tokenizer.json."""
+    t, _ = cut("qwen3", limit=0)
+    vocab = {**t["model"]["vocab"], "<|endoftext|>": len(t["model"]["vocab"])}
+    merges = "#version: 0.2\n" + "\n".join(m if isinstance(m, str) else " ".join(m) for m in t["model"]["merges"]) + "\n"
+    write(folder, None, {"tokenizer_class": tokenizer_class, "eos_token": "<|endoftext|>", **config}, size=len(vocab) + 3,
+          architecture="GPT2LMHeadModel", model_type="gpt2", extra={"eos_token_id": len(vocab) - 1},
+          files={"vocab.json": vocab, "merges.txt": merges})
+
+
+@case("gpt-2")
+def older_gpt2(folder):
+    older_files(folder, "GPT2Tokenizer", bos_token="<|endoftext|>", unk_token="<|endoftext|>")
+
+
+@case("qwen2")
+def older_qwen2(folder):
+    older_files(folder, "Qwen2Tokenizer", pad_token="<|pad|>")
+
+
 @case()
 def tekken(folder):
     """Mistral's own form, with more words than the model takes; the converter's reader of it is stood in for (see main)."""
