@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -31,6 +32,11 @@ record PeftCase(String name, Path folder, Samples base, Samples merged) {
         Path base = Files.createDirectory(folder.resolve("of-base"));
         unzip(packed(family).resolve("base-" + Files.readString(folder.resolve("base")) + ".zip"), base);
         return new PeftCase(name, folder, Samples.read(base.resolve("samples.safetensors")), Samples.read(folder.resolve("samples.safetensors")));
+    }
+
+    /** The rows after the merge; those of the base where it left them as they were. */
+    Map<Integer, float[]> mergedRows(String tensor) {
+        return merged.rows().getOrDefault(tensor, base.rows().get(tensor));
     }
 
     private static void unzip(Path zip, Path folder) throws IOException {
