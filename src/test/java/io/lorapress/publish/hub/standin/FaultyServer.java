@@ -18,6 +18,7 @@ import java.util.function.Function;
 /** A server on 127.0.0.1 that answers as its function says, remembers what it was asked, and goes wrong on demand. */
 public final class FaultyServer implements AutoCloseable {
     private final HttpServer server;
+    private volatile String host = "127.0.0.1";
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Function<Asked, Reply> answers;
     private final Deque<Fault> faults = new ConcurrentLinkedDeque<>();
@@ -33,8 +34,14 @@ public final class FaultyServer implements AutoCloseable {
         server.start();
     }
 
+    /** Has its address use another name: clients tell servers apart by their host, not by their port. */
+    FaultyServer named(String name) {
+        host = name;
+        return this;
+    }
+
     public String address() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://" + host + ":" + server.getAddress().getPort();
     }
 
     /** The next request that fits meets the fault; once for each time it is given. */

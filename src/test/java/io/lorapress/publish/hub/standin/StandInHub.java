@@ -40,7 +40,7 @@ public final class StandInHub implements AutoCloseable {
 
     /** @param port of the Hub, 0 for any */
     public StandInHub(int port) throws IOException {
-        this.storage = new FaultyServer(0, store::answer);
+        this.storage = new FaultyServer(0, store::answer).named("localhost");
         this.routes = Stream.of(new RepoRoutes(this).routes(), new LfsRoutes(this).routes(), new FileRoutes(this).routes())
                 .flatMap(List::stream).toList();
         this.hub = new FaultyServer(port, this::answer);

@@ -100,7 +100,7 @@ final class Storage {
     /** The bytes that a Range header asks for, or all. */
     static Reply ranged(byte[] bytes, Asked asked) {
         Matcher range = RANGE.matcher(asked.range().orElse(""));
-        if (!range.matches()) {
+        if (!range.matches() || bytes.length == 0) {
             return Reply.bytes(bytes).with("Accept-Ranges", "bytes");
         }
         int from = Integer.parseInt(range.group(1));
