@@ -1,5 +1,6 @@
 package io.lorapress.publish.hub;
 
+import io.lorapress.publish.Hashes;
 import io.lorapress.publish.PublishListener;
 import io.lorapress.publish.PublishListener.Stage;
 import io.lorapress.publish.http.HttpSender;

@@ -1,5 +1,6 @@
 package io.lorapress.publish.hub;
 
+import io.lorapress.publish.Hashes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ import java.util.function.LongConsumer;
  */
 record LocalFile(String path, Path file, long size, FileTime stamp) {
     private static final int SAMPLE = 512;
-    private static final int BUFFER = 1 << 20;
 
     static LocalFile of(String path, Path file) {
         try {
@@ -38,14 +38,14 @@ record LocalFile(String path, Path file, long size, FileTime stamp) {
 
     /** SHA-256 of the content, read once from end to end. */
     String sha256(LongConsumer moved) {
-        return Hashes.hex(digest(Hashes.sha256(), moved));
+        return hash(Hashes.sha256(), moved);
     }
 
     /** SHA-1 of the git blob: of {@code blob SIZE NUL} and the content. */
     String gitOid() {
         MessageDigest digest = Hashes.sha1();
         digest.update(Hashes.blobHeader(size));
-        return Hashes.hex(digest(digest, bytes -> { }));
+        return hash(digest, bytes -> { });
     }
 
     /** @throws HubException LOCAL_FILE when the file is not the one that was listed */
@@ -56,18 +56,14 @@ record LocalFile(String path, Path file, long size, FileTime stamp) {
         }
     }
 
-    private byte[] digest(MessageDigest digest, LongConsumer moved) {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] buffer = new byte[(int) Math.min(BUFFER, Math.max(1, size))];
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                digest.update(buffer, 0, count);
-                moved.accept(count);
-            }
+    private String hash(MessageDigest digest, LongConsumer moved) {
+        try {
+            Hashes.update(digest, file, moved);
         } catch (IOException e) {
             throw unreadable(file, e);
         }
         checkUnchanged();
-        return digest.digest();
+        return Hashes.hex(digest.digest());
     }
 
     static HubException unreadable(Path file, IOException e) {

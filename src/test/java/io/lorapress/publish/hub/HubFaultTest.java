@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lorapress.failure.ExitCode;
+import io.lorapress.publish.Hashes;
 import io.lorapress.publish.PublishListener.Stage;
 import io.lorapress.publish.hub.standin.Fault;
 import io.lorapress.publish.hub.standin.Fault.Kind;

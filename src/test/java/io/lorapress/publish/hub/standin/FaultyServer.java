@@ -17,6 +17,11 @@ import java.util.function.Function;
 
 /** A server on 127.0.0.1 that answers as its function says, remembers what it was asked, and goes wrong on demand. */
 public final class FaultyServer implements AutoCloseable {
+    static {
+        // Without it every answer waits for the client's delayed acknowledgement, 40 ms.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private volatile String host = "127.0.0.1";
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
