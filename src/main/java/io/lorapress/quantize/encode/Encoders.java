@@ -7,9 +7,11 @@ import io.lorapress.quantize.encode.scalar.ScalarQ4_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ5_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ6_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ8_0;
+import io.lorapress.quantize.encode.vector.VectorQ4_0;
 import io.lorapress.quantize.encode.vector.VectorQ4_K;
 import io.lorapress.quantize.encode.vector.VectorQ5_K;
 import io.lorapress.quantize.encode.vector.VectorQ6_K;
+import io.lorapress.quantize.encode.vector.VectorQ8_0;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -33,7 +35,7 @@ public final class Encoders {
     }
 
     private static Map<GgmlType, RowEncoder> vector() {
-        return byType(new VectorQ4_K(), new VectorQ5_K(), new VectorQ6_K());
+        return byType(new VectorQ4_0(), new VectorQ8_0(), new VectorQ4_K(), new VectorQ5_K(), new VectorQ6_K());
     }
 
     private static Map<GgmlType, RowEncoder> byType(RowEncoder... encoders) {
