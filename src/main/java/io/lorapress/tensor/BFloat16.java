@@ -1,4 +1,4 @@
-package io.lorapress.numeric;
+package io.lorapress.tensor;
 
 /** bfloat16: the upper half of a float32. Rounds to nearest, ties to even; NaN becomes 7FC0 (PyTorch, c10/util/BFloat16.h). */
 public final class BFloat16 {

@@ -1,4 +1,4 @@
-package io.lorapress.numeric;
+package io.lorapress.tensor;
 
 /** The 8-bit floats of the OCP formats, as tables of the 256 values each byte stands for. */
 public final class Float8 {

@@ -1,4 +1,4 @@
-package io.lorapress.numeric;
+package io.lorapress.tensor;
 
 /** IEEE binary16. Rounds to nearest, ties to even; NaN becomes 7E00 with its sign (PyTorch, c10/util/Half.h). */
 public final class Float16 {
