@@ -10,6 +10,8 @@ import java.util.List;
  * @param metadata     the {@code ARCH.*} keys in the converter's order, without general.*, tokenizer.* and file_type
  * @param tensors      in the converter's order: extra tensors first, then shard by shard, inside a shard by name
  * @param unused       names of checkpoint tensors that the GGUF rightly leaves out (rotary inv_freq and the like)
+ * @param zeros        those of {@code unused} that may be left out only if they are zero: whoever reads them has to check
  */
-public record GgufModel(String architecture, GgufMetadata metadata, List<GgufTensor> tensors, List<String> unused) {
+public record GgufModel(String architecture, GgufMetadata metadata, List<GgufTensor> tensors, List<String> unused,
+                        List<String> zeros) {
 }

@@ -1,0 +1,14 @@
+package io.lorapress.checkpoint;
+
+/**
+ * A weight that is stored in some other quantised form and decodes itself, row by row. The values are already rounded to
+ * the dtype of {@link #info()}. Safe for use by several threads.
+ */
+public non-sealed interface DecodedTensor extends StoredTensor {
+    /**
+     * Decodes rows {@code [firstRow, firstRow + rows)}; rows are counted over all but the fastest dimension.
+     *
+     * @param out takes {@code rows * columns} values from {@code outOffset}
+     */
+    void readRows(long firstRow, int rows, float[] out, int outOffset);
+}

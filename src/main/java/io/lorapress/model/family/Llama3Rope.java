@@ -1,0 +1,51 @@
+package io.lorapress.model.family;
+
+import io.lorapress.model.config.ModelConfig;
+import java.util.Optional;
+
+/**
+ * Llama 3's rotary scaling as one factor a pair of dimensions: 1 for high frequencies, {@code factor} for low ones, a blend
+ * between. Source: LlamaModel.generate_extra_tensors of conversion/llama.py, which computes in float32 tensors of PyTorch.
+ */
+final class Llama3Rope {
+    private Llama3Rope() {
+    }
+
+    /** Half a head's width of factors; empty where the scaling is of another type. */
+    static Optional<float[]> factors(ModelConfig config) {
+        return factors(config, 8.0);
+    }
+
+    /** @param usualFactor where the config has no factor */
+    static Optional<float[]> factors(ModelConfig config, double usualFactor) {
+        ModelConfig rope = config.fullAttentionRope();
+        if (!rope.findText("rope_type").orElse("").equalsIgnoreCase("llama3")) {
+            return Optional.empty();
+        }
+        long width = config.headDimension();
+        float[] factors = new float[Math.toIntExact(Math.ceilDiv(width, 2L))];
+        double base = rope.numberOr(10000.0, "rope_theta");
+        for (int i = 0; i < factors.length; i++) {
+            float exponent = (float) (2 * i) / width;
+            factors[i] = factor(rope, usualFactor, 1f / (float) Math.pow((float) base, exponent));
+        }
+        return Optional.of(factors);
+    }
+
+    /** PyTorch divides a number by a tensor as the tensor's reciprocal times the number: two roundings. */
+    private static float factor(ModelConfig rope, double usualFactor, float frequency) {
+        double factor = rope.numberOr(usualFactor, "factor");
+        double low = rope.numberOr(1.0, "low_freq_factor");
+        double high = rope.numberOr(4.0, "high_freq_factor");
+        double context = rope.numberOr(8192, "original_max_position_embeddings");
+        float wavelength = 1f / frequency * (float) (2 * Math.PI);
+        if (wavelength < (float) (context / high)) {
+            return 1;
+        }
+        if (wavelength > (float) (context / low)) {
+            return (float) factor;
+        }
+        float smooth = (1f / wavelength * (float) context - (float) low) / (float) (high - low);
+        return 1f / ((1f - smooth) / (float) factor + smooth);
+    }
+}

@@ -1,0 +1,42 @@
+package io.lorapress.quantize.encode;
+
+import io.lorapress.gguf.GgmlType;
+import io.lorapress.quantize.RowEncoder;
+import io.lorapress.quantize.encode.scalar.ScalarQ4_0;
+import io.lorapress.quantize.encode.scalar.ScalarQ4_K;
+import io.lorapress.quantize.encode.scalar.ScalarQ5_K;
+import io.lorapress.quantize.encode.scalar.ScalarQ6_K;
+import io.lorapress.quantize.encode.scalar.ScalarQ8_0;
+import io.lorapress.quantize.encode.vector.VectorQ4_K;
+import io.lorapress.quantize.encode.vector.VectorQ5_K;
+import io.lorapress.quantize.encode.vector.VectorQ6_K;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The encoders of this program by type and engine. Types that are not here go through llama.cpp. */
+public final class Encoders {
+    private static final Map<String, Map<GgmlType, RowEncoder>> ENGINES = Map.of("scalar", scalar(), "vector", vector());
+
+    private Encoders() {
+    }
+
+    /** @param engine {@code scalar} or {@code vector} */
+    public static Optional<RowEncoder> of(GgmlType type, String engine) {
+        return Optional.ofNullable(ENGINES.getOrDefault(engine, Map.of()).get(type));
+    }
+
+    private static Map<GgmlType, RowEncoder> scalar() {
+        return byType(new ScalarQ4_0(), new ScalarQ8_0(), new ScalarQ4_K(), new ScalarQ5_K(), new ScalarQ6_K());
+    }
+
+    private static Map<GgmlType, RowEncoder> vector() {
+        return byType(new VectorQ4_K(), new VectorQ5_K(), new VectorQ6_K());
+    }
+
+    private static Map<GgmlType, RowEncoder> byType(RowEncoder... encoders) {
+        return Stream.of(encoders).collect(Collectors.toUnmodifiableMap(RowEncoder::type, Function.identity()));
+    }
+}

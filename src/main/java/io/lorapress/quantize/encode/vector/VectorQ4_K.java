@@ -1,0 +1,19 @@
+package io.lorapress.quantize.encode.vector;
+
+import io.lorapress.gguf.GgmlType;
+import io.lorapress.quantize.block.Q4_K;
+import io.lorapress.quantize.encode.AffineGrid;
+import io.lorapress.quantize.encode.Rows;
+
+/** Encodes {@link Q4_K}. */
+public final class VectorQ4_K extends VectorEncoder {
+    public VectorQ4_K() {
+        super(GgmlType.Q4_K);
+    }
+
+    @Override
+    Batch start(Rows rows) {
+        AffineGrid grid = rows.weighted() ? AffineGrid.Q4_K_WEIGHTED : AffineGrid.Q4_K;
+        return new AffineBlocks(rows, grid, Q4_K.BYTES, Q4_K::putLevels);
+    }
+}
