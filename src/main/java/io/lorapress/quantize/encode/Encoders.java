@@ -2,8 +2,16 @@ package io.lorapress.quantize.encode;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.RowEncoder;
+import io.lorapress.quantize.encode.scalar.ScalarIQ4_NL;
+import io.lorapress.quantize.encode.scalar.ScalarIQ4_XS;
+import io.lorapress.quantize.encode.scalar.ScalarMXFP4;
+import io.lorapress.quantize.encode.scalar.ScalarQ2_K;
+import io.lorapress.quantize.encode.scalar.ScalarQ3_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ4_0;
+import io.lorapress.quantize.encode.scalar.ScalarQ4_1;
 import io.lorapress.quantize.encode.scalar.ScalarQ4_K;
+import io.lorapress.quantize.encode.scalar.ScalarQ5_0;
+import io.lorapress.quantize.encode.scalar.ScalarQ5_1;
 import io.lorapress.quantize.encode.scalar.ScalarQ5_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ6_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ8_0;
@@ -31,7 +39,9 @@ public final class Encoders {
     }
 
     private static Map<GgmlType, RowEncoder> scalar() {
-        return byType(new ScalarQ4_0(), new ScalarQ8_0(), new ScalarQ4_K(), new ScalarQ5_K(), new ScalarQ6_K());
+        return byType(new ScalarQ4_0(), new ScalarQ4_1(), new ScalarQ5_0(), new ScalarQ5_1(), new ScalarQ8_0(), new ScalarQ2_K(),
+                new ScalarQ3_K(), new ScalarQ4_K(), new ScalarQ5_K(), new ScalarQ6_K(), new ScalarIQ4_NL(), new ScalarIQ4_XS(),
+                new ScalarMXFP4());
     }
 
     private static Map<GgmlType, RowEncoder> vector() {

@@ -13,7 +13,7 @@ public final class VectorQ4_K extends VectorEncoder {
 
     @Override
     Batch start(Rows rows) {
-        AffineGrid grid = rows.weighted() ? AffineGrid.Q4_K_WEIGHTED : AffineGrid.Q4_K;
+        AffineGrid grid = rows.weighted() ? AffineGrid.Q4_WEIGHTED : AffineGrid.Q4_K;
         return new AffineBlocks(rows, grid, Q4_K.BYTES, VectorQ4_K::putLevels);
     }
 

@@ -18,7 +18,7 @@ public final class VectorQ5_K extends VectorEncoder {
 
     @Override
     Batch start(Rows rows) {
-        AffineGrid grid = rows.weighted() ? AffineGrid.Q5_K_WEIGHTED : AffineGrid.Q5_K;
+        AffineGrid grid = rows.weighted() ? AffineGrid.Q5_WEIGHTED : AffineGrid.Q5_K;
         return new AffineBlocks(rows, grid, Q5_K.BYTES, VectorQ5_K::putLevels);
     }
 
