@@ -1,6 +1,5 @@
 package io.lorapress.adapter;
 
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -121,25 +120,6 @@ final class Matrix {
 
     /** The same matrix, whose values are computed once as long as somebody holds them. */
     Matrix shared() {
-        return new Matrix(rows, columns, new Shared(values), zero);
-    }
-
-    private static final class Shared implements Supplier<float[]> {
-        private final Supplier<float[]> source;
-        private WeakReference<float[]> known = new WeakReference<>(null);
-
-        Shared(Supplier<float[]> source) {
-            this.source = source;
-        }
-
-        @Override
-        public synchronized float[] get() {
-            float[] values = known.get();
-            if (values == null) {
-                values = source.get();
-                known = new WeakReference<>(values);
-            }
-            return values;
-        }
+        return new Matrix(rows, columns, new WeakValue<>(values), zero);
     }
 }

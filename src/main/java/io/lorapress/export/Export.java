@@ -66,7 +66,7 @@ public final class Export implements AutoCloseable {
         plan.notes().forEach(listener::note);
         long start = System.nanoTime();
         int resumed;
-        try (Journal journal = Journal.open(request.directory(), Planning.fingerprint(request, inputs, plan),
+        try (Journal journal = Journal.open(request.directory(), fingerprint(),
                 request.options().overwrite())) {
             resumed = journal.done().cardinality();
             try {
@@ -79,6 +79,11 @@ public final class Export implements AutoCloseable {
             }
         }
         return new ExportSummary(plan, (System.nanoTime() - start) / 1e9, resumed, inputs.engine().name());
+    }
+
+    /** Names the plan in the journal. */
+    String fingerprint() {
+        return Planning.fingerprint(request, inputs, plan);
     }
 
     private void write(Journal journal) {

@@ -11,8 +11,9 @@ import java.util.List;
  * @param precision whether it must be float32, or follows the output type
  * @param pieces    where its rows come from; empty when {@code constant} is there
  * @param constant  values known from the config alone (rope factors), or null
+ * @param zeroRows  rows at the end that are zero and that no piece fills
  */
-public record GgufTensor(String name, Shape shape, Precision precision, List<Piece> pieces, float[] constant) {
+public record GgufTensor(String name, Shape shape, Precision precision, List<Piece> pieces, float[] constant, long zeroRows) {
     /** What the converter stores, whatever output type is asked for. */
     public enum Precision {
         /** One-dimensional tensors, norms, routers and the like. */

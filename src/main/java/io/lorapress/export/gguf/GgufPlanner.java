@@ -29,7 +29,6 @@ import tools.jackson.databind.JsonNode;
 public final class GgufPlanner {
     /** GGML_QUANT_VERSION. */
     private static final long QUANTIZATION_VERSION = 2;
-    private static final String FILE_TYPE = "general.file_type";
 
     private final MergedModel merged;
     private final GgufModel model;
@@ -92,7 +91,7 @@ public final class GgufPlanner {
     private GgufMetadata converterMetadata(GgmlType type) {
         return GeneralMetadata.of(model.architecture(), name, model.tensors(), generationConfig)
                 .putAll(model.metadata())
-                .u32(FILE_TYPE, fileType(type))
+                .u32(GgufModel.FILE_TYPE, fileType(type))
                 .u32("general.quantization_version", QUANTIZATION_VERSION)
                 .putAll(vocabulary);
     }

@@ -24,11 +24,13 @@ public final class ModelConfig {
 
     private final ObjectNode values;
     private final ObjectNode whole;
+    private final ObjectNode raw;
     private final String where;
 
-    private ModelConfig(ObjectNode values, ObjectNode whole, String where) {
+    private ModelConfig(ObjectNode values, ObjectNode whole, ObjectNode raw, String where) {
         this.values = values;
         this.whole = whole;
+        this.raw = raw;
         this.where = where;
     }
 
@@ -38,16 +40,25 @@ public final class ModelConfig {
             throw new ModelException(Reason.WRONG_VALUE, "config.json holds no JSON object: is the file complete?");
         }
         ObjectNode whole = ConfigClasses.complete(object);
+        return new ModelConfig(withTextOver(whole), whole, object, "config.json");
+    }
+
+    private static ObjectNode withTextOver(ObjectNode whole) {
         ObjectNode values = whole.deepCopy();
         if (whole.get("text_config") instanceof ObjectNode text) {
             values.setAll(text.deepCopy());
         }
-        return new ModelConfig(values, whole, "config.json");
+        return values;
+    }
+
+    /** This config without what the configuration class adds: some families' converters read config.json as it is. */
+    public ModelConfig asWritten() {
+        return new ModelConfig(withTextOver(raw), raw, raw, where);
     }
 
     /** A nested object of a config, as it stands. */
     public static ModelConfig part(ObjectNode values, String where) {
-        return new ModelConfig(values, values, where);
+        return new ModelConfig(values, values, values, where);
     }
 
     /** The architecture that picks the family: {@code architectures[0]}, of text_config where that has it. */
@@ -69,21 +80,21 @@ public final class ModelConfig {
 
     /** The completed config before text_config was laid over it. */
     public ModelConfig whole() {
-        return new ModelConfig(whole, whole, where);
+        return new ModelConfig(whole, whole, raw, where);
     }
 
     /** This config with one value changed. */
     public ModelConfig with(String key, long value) {
         ObjectNode changed = values.deepCopy();
         changed.put(key, value);
-        return new ModelConfig(changed, whole, where);
+        return new ModelConfig(changed, whole, raw, where);
     }
 
     /** This config as if it did not have a key. */
     public ModelConfig without(String key) {
         ObjectNode changed = values.deepCopy();
         changed.remove(key);
-        return new ModelConfig(changed, whole, where);
+        return new ModelConfig(changed, whole, raw, where);
     }
 
     public boolean has(String key) {

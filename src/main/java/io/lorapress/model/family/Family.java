@@ -84,8 +84,8 @@ public abstract class Family {
             throw new ModelException(Reason.UNKNOWN_TENSOR, "the checkpoint has tensors that " + getClass().getSimpleName()
                     + " cannot place: " + shortened(unknown) + "; is \"architectures\" in config.json right?");
         }
-        outputs.waiting().forEach((layer, set) -> {
-            throw new ModelException(Reason.MISSING_TENSOR, "layer " + layer + " has only a part of its experts: "
+        outputs.waiting().forEach((name, set) -> {
+            throw new ModelException(Reason.MISSING_TENSOR, name + " has only a part of a set of tensors: "
                     + shortened(List.copyOf(set.keySet())) + "; a shard is missing or num_experts is wrong");
         });
     }

@@ -7,7 +7,7 @@ package io.lorapress.quantize.block;
 public final class Q4_K {
     public static final int BYTES = 144;
     public static final int TOP = 15;
-    private static final int LEVELS = AffineHeader.BYTES;
+    public static final int LEVELS = AffineHeader.BYTES;
 
     private Q4_K() {
     }

@@ -7,8 +7,8 @@ package io.lorapress.quantize.block;
 public final class Q5_K {
     public static final int BYTES = 176;
     public static final int TOP = 31;
-    private static final int HIGH = AffineHeader.BYTES;
-    private static final int LOW = HIGH + 32;
+    public static final int HIGH = AffineHeader.BYTES;
+    public static final int LOW = HIGH + 32;
 
     private Q5_K() {
     }

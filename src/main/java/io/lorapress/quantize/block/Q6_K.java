@@ -8,7 +8,7 @@ package io.lorapress.quantize.block;
 public final class Q6_K {
     public static final int BYTES = 210;
     public static final int HALF = 32;
-    private static final int HIGH = 128;
+    public static final int HIGH = 128;
     private static final int SCALES = 192;
     private static final int D = 208;
 

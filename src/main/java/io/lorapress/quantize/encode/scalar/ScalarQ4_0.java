@@ -19,7 +19,7 @@ public final class ScalarQ4_0 extends ScalarEncoder {
     @Override
     void encodeRow(float[] x, int at, int columns, float[] importance, byte[] out) {
         byte[] levels = new byte[SIZE];
-        WeightedRow weighted = importance == null ? null : new WeightedRow(x, at, columns, importance, HALF);
+        SymmetricRow weighted = importance == null ? null : new SymmetricRow(x, at, columns, importance, HALF);
         for (int i = 0; i < columns / SIZE; i++) {
             float d = weighted == null ? plain(x, at + SIZE * i, levels) : weighted.search(i, levels);
             Half.put(out, Q4_0.BYTES * i, d);

@@ -20,7 +20,7 @@ final class AffineBlocks implements VectorEncoder.Batch {
 
     /** Puts 256 levels where the format has them. */
     interface Levels {
-        void put(byte[] levels, byte[] block, int at);
+        void put(int[] levels, byte[] block, int at);
     }
 
     private final Rows rows;
@@ -32,7 +32,7 @@ final class AffineBlocks implements VectorEncoder.Batch {
     private final PositiveSearch minSearch = new PositiveSearch(SixBitPairs.TOP, SUBS);
     private final float[] squares = new float[BATCH];
     private final float[] variance = new float[GROUP];
-    private final byte[] levels = new byte[BLOCK + Lanes.SLACK];
+    private final int[] levels = new int[BLOCK];
 
     // of each sub-block of the batch; number j of super-block b is element j * BATCH + b
     private final float[] scales = new float[SUBS * BATCH];
@@ -100,11 +100,11 @@ final class AffineBlocks implements VectorEncoder.Batch {
     }
 
     private void keep(int s, int to) {
-        scales[to] = search.scale[s];
-        mins[to] = -search.offset[s];
-        sumW[to] = search.sumW[s];
-        starts[to] = search.start[s];
-        inverses[to] = search.inverse[s];
+        scales[to] = search.scale(s);
+        mins[to] = -search.offset(s);
+        sumW[to] = search.sumW(s);
+        starts[to] = search.start(s);
+        inverses[to] = search.inverse(s);
     }
 
     private void finish(int b, int at, byte[] out, int outAt) {
@@ -143,7 +143,7 @@ final class AffineBlocks implements VectorEncoder.Batch {
     private void chooseLevels(float scale, float min, int at, int levelsAt) {
         for (int i = 0; i < SIZE; i += WIDTH) {
             FloatVector v = FloatVector.fromArray(FLOATS, rows.x(), at + i).add(min).div(scale);
-            Lanes.putBytes(Lanes.nearest(v, 0, top), levels, levelsAt + i);
+            Lanes.nearest(v, 0, top).intoArray(levels, levelsAt + i);
         }
     }
 
@@ -151,7 +151,7 @@ final class AffineBlocks implements VectorEncoder.Batch {
     private void searchedLevels(int sub, int at, int levelsAt) {
         for (int i = 0; i < SIZE; i += WIDTH) {
             FloatVector v = FloatVector.fromArray(FLOATS, rows.x(), at + i).sub(starts[sub]).mul(inverses[sub]);
-            Lanes.putBytes(Lanes.nearest(v, 0, top), levels, levelsAt + i);
+            Lanes.nearest(v, 0, top).intoArray(levels, levelsAt + i);
         }
     }
 }

@@ -1,6 +1,9 @@
 package io.lorapress.quantize.encode.vector;
 
 import io.lorapress.quantize.encode.Rounding;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -14,10 +17,8 @@ final class Lanes {
     static final int WIDTH = FLOATS.length();
     /** Sub-blocks that are worked on side by side: two vectors of them, so that one can compute while the other waits. */
     static final int GROUP = 2 * WIDTH;
-    /** Bytes that {@link #putBytes} may write beyond the ones that count. */
-    static final int SLACK = 8;
-
     private static final VectorSpecies<Byte> BYTES = WIDTH == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
+    private static final VarHandle FOUR_BYTES = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private Lanes() {
     }
@@ -41,8 +42,34 @@ final class Lanes {
         return (FloatVector) values.convert(VectorOperators.I2F, 0);
     }
 
-    /** Writes the low byte of each lane. Up to {@link #SLACK} bytes after them may be overwritten. */
+    /** Writes the low byte of each lane. */
     static void putBytes(IntVector values, byte[] target, int at) {
-        ((ByteVector) values.convertShape(VectorOperators.I2B, BYTES, 0)).intoArray(target, at);
+        ByteVector bytes = (ByteVector) values.convertShape(VectorOperators.I2B, BYTES, 0);
+        if (WIDTH == 4) {
+            FOUR_BYTES.set(target, at, bytes.reinterpretAsInts().lane(0));
+        } else {
+            bytes.intoArray(target, at);
+        }
+    }
+
+    /** Packs two runs of n levels: byte i gets the low nibbles of {@code levels[low + i]} and {@code levels[high + i]}. */
+    static void putNibbles(int[] levels, int low, int high, int n, byte[] target, int at) {
+        for (int i = 0; i < n; i += WIDTH) {
+            IntVector lows = IntVector.fromArray(INTS, levels, low + i).and(0xF);
+            IntVector highs = IntVector.fromArray(INTS, levels, high + i);
+            putBytes(lows.or(highs.lanewise(VectorOperators.LSHL, 4)), target, at + i);
+        }
+    }
+
+    /** Packs four runs of n levels, one after the other: byte i gets two bits of each, the ones from {@code shift} up. */
+    static void putBitPairs(int[] levels, int from, int n, int shift, byte[] target, int at) {
+        for (int i = 0; i < n; i += WIDTH) {
+            IntVector bits = IntVector.zero(INTS);
+            for (int run = 0; run < 4; run++) {
+                IntVector pair = IntVector.fromArray(INTS, levels, from + n * run + i).lanewise(VectorOperators.LSHR, shift).and(3);
+                bits = bits.or(pair.lanewise(VectorOperators.LSHL, 2 * run));
+            }
+            putBytes(bits, target, at + i);
+        }
     }
 }

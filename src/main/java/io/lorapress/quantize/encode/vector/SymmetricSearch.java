@@ -31,6 +31,9 @@ final class SymmetricSearch {
     private final float[] peak = new float[GROUP];
     private final float[] size = new float[GROUP];
     private final float[] best = new float[GROUP];
+    private final float[] tryInverse = new float[GROUP];
+    private final float[] sumXL = new float[GROUP];
+    private final float[] sumL2 = new float[GROUP];
 
     SymmetricSearch(int half, int n) {
         this.half = half;
@@ -43,10 +46,14 @@ final class SymmetricSearch {
     void search() {
         findPeak(0);
         findPeak(WIDTH);
-        sums(-half, true);
+        sums(-half);
+        start(0);
+        start(WIDTH);
         for (int i = -9; i <= 9; i++) {
             if (i != 0) {
-                sums(-(half + 0.1f * i), false);
+                sums(-(half + 0.1f * i));
+                keepBetter(0);
+                keepBetter(WIDTH);
             }
         }
         clearZeros(0);
@@ -70,7 +77,7 @@ final class SymmetricSearch {
     }
 
     /** One scale: {@code numerator / peak} is its inverse. */
-    private void sums(float numerator, boolean first) {
+    private void sums(float numerator) {
         FloatVector shift = FloatVector.broadcast(FLOATS, Rounding.SHIFT);
         IntVector low = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) - half);
         IntVector high = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) + half - 1);
@@ -90,27 +97,31 @@ final class SymmetricSearch {
             l2A = l2A.add(FloatVector.fromArray(FLOATS, w, i).mul(a).mul(a));
             l2B = l2B.add(FloatVector.fromArray(FLOATS, w, i + WIDTH).mul(b).mul(b));
         }
-        if (first) {
-            start(xlA, l2A, inverseA, 0);
-            start(xlB, l2B, inverseB, WIDTH);
-        } else {
-            keepBetter(xlA, l2A, inverseA, 0);
-            keepBetter(xlB, l2B, inverseB, WIDTH);
-        }
+        inverseA.intoArray(tryInverse, 0);
+        inverseB.intoArray(tryInverse, WIDTH);
+        xlA.intoArray(sumXL, 0);
+        xlB.intoArray(sumXL, WIDTH);
+        l2A.intoArray(sumL2, 0);
+        l2B.intoArray(sumL2, WIDTH);
     }
 
-    private void start(FloatVector xl, FloatVector l2, FloatVector inverses, int lane) {
+    private void start(int lane) {
+        FloatVector xl = FloatVector.fromArray(FLOATS, sumXL, lane);
+        FloatVector l2 = FloatVector.fromArray(FLOATS, sumL2, lane);
         FloatVector scales = xl.div(l2).blend(0, l2.compare(VectorOperators.EQ, 0));
         scales.intoArray(scale, lane);
         scales.mul(xl).intoArray(best, lane);
-        inverses.intoArray(inverse, lane);
+        FloatVector.fromArray(FLOATS, tryInverse, lane).intoArray(inverse, lane);
     }
 
-    private void keepBetter(FloatVector xl, FloatVector l2, FloatVector inverses, int lane) {
+    private void keepBetter(int lane) {
+        FloatVector xl = FloatVector.fromArray(FLOATS, sumXL, lane);
+        FloatVector l2 = FloatVector.fromArray(FLOATS, sumL2, lane);
         FloatVector bests = FloatVector.fromArray(FLOATS, best, lane);
         VectorMask<Float> better = l2.compare(VectorOperators.GT, 0)
                 .and(xl.mul(xl).compare(VectorOperators.GT, bests.mul(l2)));
         FloatVector scales = xl.div(l2);
+        FloatVector inverses = FloatVector.fromArray(FLOATS, tryInverse, lane);
         bests.blend(scales.mul(xl), better).intoArray(best, lane);
         FloatVector.fromArray(FLOATS, scale, lane).blend(scales, better).intoArray(scale, lane);
         FloatVector.fromArray(FLOATS, inverse, lane).blend(inverses, better).intoArray(inverse, lane);

@@ -29,7 +29,7 @@ abstract class VectorEncoder implements RowEncoder {
         int rowBytes = Math.toIntExact(type.rowBytes(columns));
         int blockBytes = type.blockBytes();
         Batch batch = start(checked);
-        byte[] out = new byte[BATCH * blockBytes + Lanes.SLACK];
+        byte[] out = new byte[BATCH * blockBytes];
         int blocks = rows * (rowBytes / blockBytes);
         for (int first = 0; first < blocks; first += BATCH) {
             int count = Math.min(BATCH, blocks - first);

@@ -13,7 +13,13 @@ public final class VectorQ4_K extends VectorEncoder {
 
     @Override
     Batch start(Rows rows) {
-        AffineGrid grid = rows.weighted() ? AffineGrid.Q4_K_WEIGHTED : AffineGrid.Q4_K;
-        return new AffineBlocks(rows, grid, Q4_K.BYTES, Q4_K::putLevels);
+        AffineGrid grid = rows.weighted() ? AffineGrid.Q4_WEIGHTED : AffineGrid.Q4_K;
+        return new AffineBlocks(rows, grid, Q4_K.BYTES, VectorQ4_K::putLevels);
+    }
+
+    private static void putLevels(int[] levels, byte[] block, int at) {
+        for (int pair = 0; pair < 4; pair++) {
+            Lanes.putNibbles(levels, 64 * pair, 64 * pair + 32, 32, block, at + Q4_K.LEVELS + 32 * pair);
+        }
     }
 }

@@ -1,7 +1,7 @@
 package io.lorapress.quantize.encode.scalar;
 
 /** A row of 32-weight blocks with importance: a weight's error counts by its importance and by the whole row's mean square. */
-final class WeightedRow {
+final class SymmetricRow {
     private static final int SIZE = 32;
 
     private final float[] x;
@@ -11,7 +11,7 @@ final class WeightedRow {
     private final SymmetricSearch search;
     private final float[] w = new float[SIZE];
 
-    WeightedRow(float[] x, int at, int columns, float[] importance, int half) {
+    SymmetricRow(float[] x, int at, int columns, float[] importance, int half) {
         this.x = x;
         this.at = at;
         this.importance = importance;

@@ -1,0 +1,13 @@
+package io.lorapress.quantize.block;
+
+/** Q5_0: 32 weights in 22 bytes, weight = d * (level - 16). Bytes: d as a half, {@link FifthBits}, {@link Nibbles}. */
+public final class Q5_0 {
+    public static final int BYTES = 22;
+    public static final int WEIGHTS = 32;
+    public static final int HALF = 16;
+    public static final int HIGH = 2;
+    public static final int LOW = 6;
+
+    private Q5_0() {
+    }
+}
