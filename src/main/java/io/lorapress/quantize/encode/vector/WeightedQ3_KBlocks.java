@@ -59,7 +59,7 @@ final class WeightedQ3_KBlocks extends Q3_KBlocks {
         float inverse = codeSearch.inverse[b];
         for (int j = 0; j < SUBS; j++) {
             int code = Rounding.nearest(inverse * codeSearch.x[j * BATCH + b], -Q3_K.HALF_CODE, Q3_K.HALF_CODE - 1);
-            codes[j] = (byte) (inverse == 0 ? 0 : code + Q3_K.HALF_CODE);
+            codes[j] = (byte) (codeSearch.zero(b) ? 0 : code + Q3_K.HALF_CODE);
         }
         return codeSearch.scale[b];
     }
