@@ -150,7 +150,7 @@ public final class AdapterConfig {
         return absent(node) ? Optional.empty() : Optional.of(node);
     }
 
-    private List<String> names(String key) {
+    List<String> names(String key) {
         JsonNode node = json.path(key);
         if (absent(node)) {
             return List.of();

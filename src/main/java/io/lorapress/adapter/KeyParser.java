@@ -52,6 +52,7 @@ final class KeyParser {
         for (; module.size() > 1 && module.getLast().equals(BASE_LAYER); depth++) {
             module.removeLast();
         }
+        module.removeIf(BASE_LAYER::equals);
         if (part == Part.TOKENS && module.size() > 1 && module.getLast().equals(TOKEN_ADAPTER)) {
             module.removeLast();
         }

@@ -11,19 +11,20 @@ import java.util.regex.PatternSyntaxException;
 record Pattern(Path file, String name, Map<String, Double> values) {
     double valueFor(String module, double otherwise) {
         for (Map.Entry<String, Double> entry : values.entrySet()) {
-            if (compile(entry.getKey()).matcher(module).matches()) {
+            if (compile(file, name, "(.*\\.)?(" + entry.getKey() + ")").matcher(module).matches()) {
                 return entry.getValue();
             }
         }
         return otherwise;
     }
 
-    private java.util.regex.Pattern compile(String key) {
+    /** @throws AdapterException for what is no regular expression */
+    static java.util.regex.Pattern compile(Path file, String name, String expression) {
         try {
-            return java.util.regex.Pattern.compile("(.*\\.)?(" + key + ")");
+            return java.util.regex.Pattern.compile(expression);
         } catch (PatternSyntaxException e) {
             throw new AdapterException(AdapterError.BAD_CONFIG,
-                    file + ": " + name + " has " + key + ", which is no regular expression: " + e.getDescription(), e);
+                    file + ": " + name + " has " + expression + ", which is no regular expression: " + e.getDescription(), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.lorapress.model.family;
 
 import io.lorapress.gguf.GgufMetadata;
+import io.lorapress.model.GgufModel;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -15,6 +16,12 @@ public final class Keys {
 
     public GgufMetadata metadata() {
         return metadata;
+    }
+
+    /** Keeps the place of {@code general.file_type} among the architecture's keys; the output sets its value. */
+    Keys fileType() {
+        metadata.u32(GgufModel.FILE_TYPE, 0);
+        return this;
     }
 
     public Keys u32(String key, long value) {
