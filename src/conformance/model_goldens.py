@@ -71,6 +71,36 @@ EXTRA = {
 }
 
 
+def fuse_experts(tensors):
+    """Experts as transformers 5 has them in memory, and some tools save them."""
+    for name in [n for n in tensors if ".experts.0.gate_proj" in n]:
+        stem = name[:name.index(".0.gate_proj")]
+        count = sum(n.startswith(stem) and n.endswith("gate_proj.weight") for n in tensors)
+        one = [{m: tensors.pop(f"{stem}.{e}.{m}_proj.weight") for m in ("gate", "up", "down")} for e in range(count)]
+        tensors[stem + ".gate_up_proj"] = torch.stack([torch.cat([e["gate"], e["up"]]) for e in one])
+        tensors[stem + ".down_proj"] = torch.stack([e["down"] for e in one])
+
+
+def fuse_projections(tensors):
+    """Query, key and value, and up and gate in one, as ERNIE's own checkpoints have them."""
+    for name in [n for n in tensors if n.endswith("q_proj.weight")]:
+        stem = name[:name.index("q_proj")]
+        tensors[stem + "qkv_proj.weight"] = torch.cat([tensors.pop(stem + m + "_proj.weight") for m in "qkv"])
+    for name in [n for n in tensors if n.endswith("up_proj.weight")]:
+        stem = name[:name.index("up_proj")]
+        tensors[stem + "up_gate_proj.weight"] = torch.cat([tensors.pop(stem + m + "_proj.weight") for m in ("up", "gate")])
+
+
+FUSED = {("qwen3-moe", "b"): fuse_experts, ("qwen3_5-moe", "b"): fuse_experts, ("ernie4_5", "b"): fuse_projections}
+
+
+def fuse(folder, change):
+    for f in sorted(f for f in os.listdir(folder) if f.endswith(".safetensors")):
+        tensors = load_file(os.path.join(folder, f))
+        change(tensors)
+        save_file(tensors, os.path.join(folder, f), metadata={"format": "pt"})
+
+
 def add_extra(folder, tensors):
     path = sorted(os.path.join(folder, f) for f in os.listdir(folder) if f.endswith(".safetensors"))[-1]
     have = load_file(path)
@@ -160,15 +190,18 @@ def keys(model):
 
 
 def converted(folder, kind=ModelType.TEXT):
-    model, typed = convert(folder, gguf.LlamaFileType.MOSTLY_BF16, kind)
-    _, valued = convert(folder, gguf.LlamaFileType.ALL_F32, kind)
+    """Keys, and tensors with the types they have in a BF16 and in an F16 file and a CRC of their values."""
+    model, bf16 = convert(folder, gguf.LlamaFileType.MOSTLY_BF16, kind)
+    _, f16 = convert(folder, gguf.LlamaFileType.MOSTLY_F16, kind)
+    _, f32 = convert(folder, gguf.LlamaFileType.ALL_F32, kind)
     tensors = []
-    for (name, data, qtype), (_, values, f32) in zip(typed, valued):
-        assert f32 == gguf.GGMLQuantizationType.F32, (name, f32)
-        shape = list(values.shape)
+    for (name, _, in_bf16), (_, _, in_f16), (_, values, _) in zip(bf16, f16, f32):
         crc = zlib.crc32(np.ascontiguousarray(eager(values), dtype=np.float32).tobytes())
-        tensors.append([name, shape, qtype.name if qtype is not None else "F32", f"{crc:08x}"])
+        tensors.append([name, list(values.shape), PRECISIONS[in_bf16.name, in_f16.name], f"{crc:08x}"])
     return {"architecture": gguf.MODEL_ARCH_NAMES[model.model_arch], "keys": keys(model), "tensors": tensors}
+
+
+PRECISIONS = {("BF16", "F16"): "OUTPUT", ("F32", "F32"): "F32", ("F16", "F16"): "F16", ("F32", "F16"): "F16_OR_F32"}
 
 
 def lines(value):
@@ -187,6 +220,8 @@ def lines(value):
 def golden(name, shape, out, dtype=torch.bfloat16):
     with tempfile.TemporaryDirectory() as root:
         folder = tiny_models.make(name, shape, root, plain=True, dtype=dtype)
+        if (name, shape) in FUSED:
+            fuse(folder, FUSED[name, shape])
         add_extra(folder, EXTRA.get((name, shape), {}))
         listed = repaint(folder)
         path = os.path.join(folder, "config.json")
@@ -195,8 +230,10 @@ def golden(name, shape, out, dtype=torch.bfloat16):
         if shape == "b" and name not in RAW:
             config = old_style(sparse(config))
         json.dump(config, open(path, "w"))
-        tokenizer = {"model": {"vocab": {str(i): i for i in range(TOKENS - 2)}}, "added_tokens": [{}, {}]}
+        tokenizer = {"model": {"vocab": {str(i): i for i in range(TOKENS - 2)}}, "added_tokens": [{"id": 5, "content": "<s>"}, {"id": 10, "content": "[IMG_BREAK]"}]}
         json.dump(tokenizer, open(os.path.join(folder, "tokenizer.json"), "w"))
+        json.dump({}, open(os.path.join(folder, "tokenizer_config.json"), "w"))
+        json.dump({"image_mean": [0.5, 0.25, 0.75], "image_std": [0.5, 0.5, 0.125]}, open(os.path.join(folder, "preprocessor_config.json"), "w"))
         result = {"config": config, "checkpoint": listed, "gguf": converted(folder)}
         if name in tiny_models.VISION:
             result["mmproj"] = converted(folder, ModelType.MMPROJ)

@@ -25,11 +25,11 @@ def dense(shape, **more):
 
 def siglip():
     return dict(model_type="siglip_vision_model", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
-                image_size=56, patch_size=14)
+                image_size=56, patch_size=14, vision_use_head=False)
 
 
 def pixtral():
-    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=3, num_attention_heads=2,
                 head_dim=64, image_size=56, patch_size=14)
 
 
@@ -101,7 +101,7 @@ FAMILIES.update({
 
 LINEAR_ATTENTION = dict(linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=32, linear_value_head_dim=64,
                         linear_conv_kernel_dim=4)
-QWEN_VISION = dict(depth=2, hidden_size=128, intermediate_size=192, num_heads=2, patch_size=14, out_hidden_size=256)
+QWEN_VISION = dict(depth=3, hidden_size=128, intermediate_size=192, num_heads=2, patch_size=14, out_hidden_size=256)
 
 
 def linear(s, **more):
@@ -123,7 +123,9 @@ FAMILIES.update({
     "qwen3-next": ("Qwen3NextConfig", lambda s: linear(s, **moe(shared_expert_intermediate_size=128)), "qwen3"),
     "qwen3_5": ("Qwen3_5TextConfig", lambda s: linear(s, **({} if s == "a" else {"linear_num_value_heads": 2})), "qwen3"),
     "qwen3_5-moe": ("Qwen3_5MoeTextConfig", lambda s: linear(s, **moe(shared_expert_intermediate_size=128)), "qwen3"),
-    "qwen2-vl": ("Qwen2VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(depth=2, embed_dim=128, hidden_size=256 if s == "a" else 192, mlp_ratio=2, num_heads=2, patch_size=14)), "qwen3"),
+    "qwen3_5-vision": ("Qwen3_5Config", lambda s: dict(text_config=linear(s), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16)), "qwen3"),
+    "pixtral": ("LlavaConfig", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=dict(pixtral(), hidden_act="silu" if s == "a" else "gelu"), image_token_index=10), "llama3"),
+    "qwen2-vl": ("Qwen2VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(depth=3, embed_dim=128, hidden_size=256 if s == "a" else 192, mlp_ratio=2, num_heads=2, patch_size=14)), "qwen3"),
     "qwen2_5-vl": ("Qwen2_5_VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(QWEN_VISION, out_hidden_size=256 if s == "a" else 192, fullatt_block_indexes=[1])), "qwen3"),
     "qwen3-vl": ("Qwen3VLConfig", lambda s: dict(text_config=mrope(s, head_dim=64), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[0, 1])), "qwen3"),
     "qwen3-vl-moe": ("Qwen3VLMoeConfig", lambda s: dict(text_config=mrope(s, head_dim=64, **moe()), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[1])), "qwen3"),
@@ -204,13 +206,17 @@ def build(config):
 
 
 BUILDERS = {"Gemma3Config": "Gemma3ForConditionalGeneration", "Mistral3Config": "Mistral3ForConditionalGeneration",
+            "LlavaConfig": "LlavaForConditionalGeneration", "Qwen3_5Config": "Qwen3_5ForConditionalGeneration",
             "Qwen2VLConfig": "Qwen2VLForConditionalGeneration", "Qwen2_5_VLConfig": "Qwen2_5_VLForConditionalGeneration",
             "Qwen3VLConfig": "Qwen3VLForConditionalGeneration", "Qwen3VLMoeConfig": "Qwen3VLMoeForConditionalGeneration"}
 # layer types as published checkpoints name them; transformers 5 renames them when it saves
 LAYERS_AS_PUBLISHED = {"GraniteMoeHybridConfig": ("layer_types", {"linear_attention": "mamba", "full_attention": "attention"})}
+# tensor names of published checkpoints, where transformers 5 has others
+TENSORS_AS_PUBLISHED = {"Gemma3Config": ("vision_tower.", "vision_tower.vision_model.")}
 # what config.json of the published checkpoints says, where transformers' own class is called otherwise
 RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
-VISION = set()
+# families whose vision tower is looked at too
+VISION = {"gemma3-vision", "mistral3", "qwen2-vl", "qwen2_5-vl", "qwen3-vl", "qwen3-vl-moe", "qwen3_5-vision", "pixtral"}
 
 
 def make(name, shape, root, plain=False, dtype=torch.bfloat16):
@@ -228,7 +234,16 @@ def make(name, shape, root, plain=False, dtype=torch.bfloat16):
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
     as_published(cls, os.path.join(out, "config.json"))
+    if cls in TENSORS_AS_PUBLISHED:
+        rename_tensors(out, *TENSORS_AS_PUBLISHED[cls])
     return out
+
+
+def rename_tensors(folder, part, by):
+    from safetensors.torch import load_file, save_file
+    for f in (f for f in os.listdir(folder) if f.endswith(".safetensors")):
+        path = os.path.join(folder, f)
+        save_file({name.replace(part, by): t for name, t in load_file(path).items()}, path, metadata={"format": "pt"})
 
 
 def as_published(cls, path):

@@ -30,6 +30,7 @@ final class AdapterMapper {
     void prepare(MappingBuilder out) {
         LoraVariants.refuseChangedBase(adapter.config(), options);
         refuseStrangers(out.base);
+        new Completeness(adapter.config(), adapter.contents()).check(out.base);
         TensorCheck.refuseNotFinite(adapter.stored());
         placeSaved(out);
     }

@@ -23,8 +23,11 @@ final class Matrix {
 
     /** A whole tensor: its first dimension by all others. */
     static Matrix of(AdapterTensor tensor) {
-        int rows = tensor.shape().rank() == 0 ? 1 : Math.toIntExact(tensor.shape().dimension(0));
-        int columns = rows == 0 ? 0 : Math.toIntExact(tensor.shape().elements() / rows);
+        if (tensor.shape().elements() > Integer.MAX_VALUE) {
+            throw new AdapterException(AdapterError.WRONG_SHAPE, tensor.name() + " is " + tensor.shape() + ", too large for a factor");
+        }
+        int rows = tensor.shape().rank() == 0 ? 1 : (int) Math.min(tensor.shape().dimension(0), Integer.MAX_VALUE);
+        int columns = rows == 0 ? 0 : (int) (tensor.shape().elements() / rows);
         return new Matrix(rows, columns, tensor::values, tensor::isZero);
     }
 

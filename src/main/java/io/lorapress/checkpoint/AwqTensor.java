@@ -25,25 +25,28 @@ record AwqTensor(TensorInfo info, StoredParts parts, MemorySegment words, Memory
     @Override
     public void readRows(long firstRow, int rows, float[] out, int outOffset) {
         int columns = Math.toIntExact(info.shape().columns());
-        float[] scale = new float[rows];
-        int[] zero = new int[rows];
-        int group = -1;
-        for (int column = 0; column < columns; column++) {
-            if (groups.of(column) != group) {
-                group = groups.of(column);
-                readGroup(group, firstRow, scale, zero);
-            }
-            for (int row = 0; row < rows; row++) {
-                out[outOffset + row * columns + column] = (nibble(words, column, firstRow + row) - zero[row]) * scale[row];
-            }
+        for (int row = 0; row < rows; row++) {
+            readRow(firstRow + row, columns, out, outOffset + row * columns);
         }
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
-    private void readGroup(int group, long firstRow, float[] scale, int[] zero) {
-        for (int row = 0; row < scale.length; row++) {
-            scale[row] = scales.at(group * info.shape().dimension(0) + firstRow + row);
-            zero[row] = nibble(zeros, group, firstRow + row);
+    private void readRow(long row, int columns, float[] out, int at) {
+        for (int column = 0; column < columns; ) {
+            int group = groups.of(column);
+            int end = groups.end(group, columns);
+            float scale = scales.at(group * info.shape().dimension(0) + row);
+            readRun(row, column, end, nibble(zeros, group, row), scale, out, at + column);
+            column = end;
+        }
+    }
+
+    private void readRun(long row, int from, int to, int zero, float scale, float[] out, int at) {
+        long wordsALine = info.shape().dimension(0) / PER_WORD;
+        int shift = SHIFT[(int) (row % PER_WORD)];
+        long word = from * wordsALine + row / PER_WORD;
+        for (int column = from; column < to; column++, word += wordsALine) {
+            out[at + column - from] = ((words.getAtIndex(LittleEndian.INT, word) >>> shift & 15) - zero) * scale;
         }
     }
 

@@ -41,6 +41,11 @@ record ColumnGroups(RawTensor weight, long size, long count, MemorySegment index
         return group;
     }
 
+    /** The column after the last of a group, where groups are runs. */
+    int end(int group, int columns) {
+        return (int) Math.min(columns, (group + 1) * size);
+    }
+
     boolean indexed() {
         return index != null;
     }

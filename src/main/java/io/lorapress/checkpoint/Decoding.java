@@ -18,12 +18,22 @@ final class Decoding {
     }
 
     static void round(DType dtype, float[] values, int offset, int count) {
-        for (int i = offset; i < offset + count; i++) {
-            values[i] = switch (dtype) {
-                case BF16 -> BFloat16.round(values[i]);
-                case F16 -> Float16.round(values[i]);
-                default -> values[i];
-            };
+        switch (dtype) {
+            case BF16 -> roundBf16(values, offset, offset + count);
+            case F16 -> roundF16(values, offset, offset + count);
+            default -> { }
+        }
+    }
+
+    private static void roundBf16(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            values[i] = BFloat16.round(values[i]);
+        }
+    }
+
+    private static void roundF16(float[] values, int from, int to) {
+        for (int i = from; i < to; i++) {
+            values[i] = Float16.round(values[i]);
         }
     }
 }

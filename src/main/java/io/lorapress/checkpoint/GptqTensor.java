@@ -23,34 +23,47 @@ record GptqTensor(TensorInfo info, StoredParts parts, MemorySegment words, Memor
     public void readRows(long firstRow, int rows, float[] out, int outOffset) {
         int columns = Math.toIntExact(info.shape().columns());
         int perWord = Integer.SIZE / bits;
+        float[] scale = scales(firstRow, rows);
+        int[] zero = zeros(firstRow, rows);
+        int[] table = new int[perWord];
         for (int word = 0; word < columns / perWord; word++) {
+            for (int i = 0; i < perWord; i++) {
+                table[i] = groups.of((long) word * perWord + i) * rows;
+            }
             for (int row = 0; row < rows; row++) {
-                readWord(word, firstRow + row, perWord, out, outOffset + row * columns + word * perWord);
+                int packed = words.getAtIndex(LittleEndian.INT, word * info.shape().dimension(0) + firstRow + row);
+                unpack(packed, table, row, scale, zero, out, outOffset + row * columns + word * perWord);
             }
         }
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
-    private void readWord(int word, long row, int perWord, float[] out, int at) {
-        int packed = words.getAtIndex(LittleEndian.INT, word * info.shape().rows() + row);
+    /** @param table where in {@code scale} and {@code zero} the group of each column of the word begins */
+    private void unpack(int packed, int[] table, int row, float[] scale, int[] zero, float[] out, int at) {
         int mask = (1 << bits) - 1;
-        int group = -1;
-        int zero = 0;
-        float scale = 0;
-        for (int i = 0; i < perWord; i++) {
-            int own = groups.of((long) word * perWord + i);
-            if (own != group) {
-                group = own;
-                zero = zero(group, row, perWord, mask);
-                scale = scales.at(group * info.shape().rows() + row);
-            }
-            out[at + i] = ((packed >>> i * bits & mask) - zero) * scale;
+        for (int i = 0; i < table.length; i++) {
+            int own = table[i] + row;
+            out[at + i] = ((packed >>> i * bits & mask) - zero[own]) * scale[own];
         }
     }
 
-    private int zero(int group, long row, int perWord, int mask) {
-        long wordsARow = info.shape().rows() / perWord;
-        int packed = zeros.getAtIndex(LittleEndian.INT, group * wordsARow + row / perWord);
-        return (packed >>> (int) (row % perWord) * bits & mask) + zeroOffset;
+    /** The scales of these rows, group after group. */
+    private float[] scales(long firstRow, int rows) {
+        float[] values = new float[Math.toIntExact(groups.count() * rows)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = scales.at(i / rows * info.shape().dimension(0) + firstRow + i % rows);
+        }
+        return values;
+    }
+
+    private int[] zeros(long firstRow, int rows) {
+        int perWord = Integer.SIZE / bits;
+        int[] values = new int[Math.toIntExact(groups.count() * rows)];
+        for (int i = 0; i < values.length; i++) {
+            long row = firstRow + i % rows;
+            int packed = zeros.getAtIndex(LittleEndian.INT, i / rows * (info.shape().dimension(0) / perWord) + row / perWord);
+            values[i] = (packed >>> (int) (row % perWord) * bits & (1 << bits) - 1) + zeroOffset;
+        }
+        return values;
     }
 }

@@ -43,19 +43,23 @@ public record Mxfp4Tensor(TensorInfo info, StoredParts parts, MemorySegment bloc
 
     /** Inputs {@code [first, first + count)} of one expert, each a row of all outputs. */
     private void readInputs(long expert, long first, int count, int columns, float[] out, int at) {
-        for (int column = 0; column < columns; column++) {
-            long block = (expert * columns + column) * groups();
-            for (int i = 0; i < count; i++) {
-                long input = first + i;
-                out[at + i * columns + column] = value(block + input / BLOCK, (int) (input % BLOCK));
+        for (int done = 0; done < count; ) {
+            int from = (int) ((first + done) % BLOCK);
+            int to = Math.min(BLOCK, from + count - done);
+            long block = expert * columns * groups() + (first + done) / BLOCK;
+            for (int column = 0; column < columns; column++, block += groups()) {
+                readBlock(block, from, to, columns, out, at + done * columns + column);
             }
+            done += to - from;
         }
     }
 
-    private float value(long block, int index) {
-        int pair = blocks.get(ValueLayout.JAVA_BYTE, block * BLOCK_BYTES + index / 2);
-        int code = index % 2 == 0 ? pair & 15 : pair >> 4 & 15;
-        return E2M1[code] * Float8.e8m0(scales.get(ValueLayout.JAVA_BYTE, block));
+    /** Weights {@code [from, to)} of a block, {@code stride} apart in {@code out}. */
+    private void readBlock(long block, int from, int to, int stride, float[] out, int at) {
+        float scale = Float8.e8m0(scales.get(ValueLayout.JAVA_BYTE, block));
+        for (int i = from; i < to; i++) {
+            out[at + (i - from) * stride] = E2M1[nibble(block, i)] * scale;
+        }
     }
 
     /** Blocks in a stored row. */

@@ -28,29 +28,33 @@ record PackedIntegerTensor(TensorInfo info, StoredParts parts, MemorySegment wor
     }
 
     private void readRow(long row, int columns, float[] out, int at) {
-        int perWord = Integer.SIZE / bits;
-        long firstWord = row * Math.ceilDiv(columns, perWord);
-        int mask = (1 << bits) - 1;
-        int group = -1;
-        int zero = 0;
-        float scale = 0;
-        for (int column = 0; column < columns; column++) {
-            int own = groups.of(column);
-            if (own != group) {
-                group = own;
-                zero = zero(row, group, perWord, mask);
-                scale = scales.at(row * groups.count() + group);
-            }
-            int packed = words.getAtIndex(LittleEndian.INT, firstWord + column / perWord);
-            out[at + column] = ((packed >>> column % perWord * bits & mask) - zero) * scale;
+        for (int column = 0; column < columns; ) {
+            int group = groups.of(column);
+            int end = groups.indexed() ? column + 1 : groups.end(group, columns);
+            readRun(row, column, end, columns, zero(row, group), scales.at(row * groups.count() + group), out, at + column);
+            column = end;
         }
     }
 
-    private int zero(long row, int group, int perWord, int mask) {
+    private void readRun(long row, int from, int to, int columns, int zero, float scale, float[] out, int at) {
+        int perWord = Integer.SIZE / bits;
+        int mask = (1 << bits) - 1;
+        long firstWord = row * Math.ceilDiv(columns, perWord);
+        for (int column = from; column < to; ) {
+            int packed = words.getAtIndex(LittleEndian.INT, firstWord + column / perWord) >>> column % perWord * bits;
+            int end = Math.min(to, (column / perWord + 1) * perWord);
+            for (; column < end; column++, packed >>>= bits) {
+                out[at + column - from] = ((packed & mask) - zero) * scale;
+            }
+        }
+    }
+
+    private int zero(long row, int group) {
         if (zeros == null) {
             return 1 << bits - 1;
         }
+        int perWord = Integer.SIZE / bits;
         int packed = zeros.getAtIndex(LittleEndian.INT, row / perWord * groups.count() + group);
-        return packed >>> (int) (row % perWord) * bits & mask;
+        return packed >>> (int) (row % perWord) * bits & (1 << bits) - 1;
     }
 }

@@ -19,6 +19,10 @@ public record GgufTensor(String name, Shape shape, Precision precision, List<Pie
         /** One-dimensional tensors, norms, routers and the like. */
         F32,
         /** The 16-bit (or quantised) type of the file. */
-        OUTPUT
+        OUTPUT,
+        /** Float16 whatever the file's type. Vision towers only. */
+        F16,
+        /** Float16 in a float16 file, float32 in any other. Vision towers only. */
+        F16_OR_F32
     }
 }

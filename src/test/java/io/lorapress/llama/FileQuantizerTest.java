@@ -64,7 +64,8 @@ class FileQuantizerTest {
         try (GgufFile file = GgufFile.open(TinyModel.dense(folder.resolve("plain.gguf")))) {
             float[] weights = file.tensor(NAME).orElseThrow().data().toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
             byte[] blocks = new byte[Math.toIntExact(type.rowBytes(weights.length))];
-            new GgmlQuantizer().quantize(type, weights, 0, TinyModel.WIDTH, TinyModel.HIDDEN, importance, MemorySegment.ofArray(blocks), 0);
+            new GgmlQuantizer().quantize(type, weights, 0, TinyModel.WIDTH, TinyModel.HIDDEN, importance,
+                    MemorySegment.ofArray(blocks), 0);
             return blocks;
         }
     }

@@ -60,6 +60,7 @@ final class ConfigClasses {
         renameLayerTypes(fields.get(type.canonical("layer_types")));
         if (FLAT.contains(modelType) && !raw.has("text_config")) {
             fields.set("text_config", raw.deepCopy().without(List.of("vision_config", "architectures")));
+            CLASSES.get(type.parts().get("text_config")).defaults().forEachEntry((field, value) -> fields.remove(field));
         }
         return completeParts(fields, type.parts());
     }

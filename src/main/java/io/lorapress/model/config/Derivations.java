@@ -87,6 +87,7 @@ final class Derivations {
             entry("qwen2_5_vl_text", steps(WINDOW_IF_USED, KV_HEADS, LATE_WINDOWS)),
             entry("qwen3_vl_text", steps(KV_HEADS)),
             entry("qwen3_vl_moe_text", steps(KV_HEADS, HEAD_DIM)),
+            entry("pixtral", steps(fields -> fields.put("head_dim", headDimension(fields)))),
             entry("gemma3n_text", steps(Derivations::gemma3nLayers)),
             entry("gemma4_text", steps(Derivations::gemma4Layers)));
 

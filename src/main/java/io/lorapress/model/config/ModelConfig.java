@@ -25,12 +25,14 @@ public final class ModelConfig {
     private final ObjectNode values;
     private final ObjectNode whole;
     private final ObjectNode raw;
+    private final ObjectNode preprocessor;
     private final String where;
 
-    private ModelConfig(ObjectNode values, ObjectNode whole, ObjectNode raw, String where) {
+    private ModelConfig(ObjectNode values, ObjectNode whole, ObjectNode raw, ObjectNode preprocessor, String where) {
         this.values = values;
         this.whole = whole;
         this.raw = raw;
+        this.preprocessor = preprocessor;
         this.where = where;
     }
 
@@ -40,7 +42,7 @@ public final class ModelConfig {
             throw new ModelException(Reason.WRONG_VALUE, "config.json holds no JSON object: is the file complete?");
         }
         ObjectNode whole = ConfigClasses.complete(object);
-        return new ModelConfig(withTextOver(whole), whole, object, "config.json");
+        return new ModelConfig(withTextOver(whole), whole, object, object.objectNode(), "config.json");
     }
 
     private static ObjectNode withTextOver(ObjectNode whole) {
@@ -53,12 +55,33 @@ public final class ModelConfig {
 
     /** This config without what the configuration class adds: some families' converters read config.json as it is. */
     public ModelConfig asWritten() {
-        return new ModelConfig(withTextOver(raw), raw, raw, where);
+        return new ModelConfig(withTextOver(raw), raw, raw, preprocessor, where);
+    }
+
+    /**
+     * This config with what preprocessor_config.json and processor_config.json say, the latter over the former. Source:
+     * MmprojModel.__init__ of conversion/base.py.
+     */
+    public ModelConfig withPreprocessor(JsonNode... files) {
+        ObjectNode merged = raw.objectNode();
+        for (JsonNode file : files) {
+            for (JsonNode layer : new JsonNode[] {file, file.path("media_proc_cfg"), file.path("image_processor")}) {
+                if (layer instanceof ObjectNode object) {
+                    merged.setAll(object.deepCopy());
+                }
+            }
+        }
+        return new ModelConfig(values, whole, raw, merged, where);
+    }
+
+    /** What the preprocessor's files say; empty where there are none. */
+    public ModelConfig preprocessor() {
+        return part(preprocessor, "preprocessor_config.json");
     }
 
     /** A nested object of a config, as it stands. */
     public static ModelConfig part(ObjectNode values, String where) {
-        return new ModelConfig(values, values, values, where);
+        return new ModelConfig(values, values, values, values.objectNode(), where);
     }
 
     /** The architecture that picks the family: {@code architectures[0]}, of text_config where that has it. */
@@ -80,21 +103,21 @@ public final class ModelConfig {
 
     /** The completed config before text_config was laid over it. */
     public ModelConfig whole() {
-        return new ModelConfig(whole, whole, raw, where);
+        return new ModelConfig(whole, whole, raw, preprocessor, where);
     }
 
     /** This config with one value changed. */
     public ModelConfig with(String key, long value) {
         ObjectNode changed = values.deepCopy();
         changed.put(key, value);
-        return new ModelConfig(changed, whole, raw, where);
+        return new ModelConfig(changed, whole, raw, preprocessor, where);
     }
 
     /** This config as if it did not have a key. */
     public ModelConfig without(String key) {
         ObjectNode changed = values.deepCopy();
         changed.remove(key);
-        return new ModelConfig(changed, whole, raw, where);
+        return new ModelConfig(changed, whole, raw, preprocessor, where);
     }
 
     public boolean has(String key) {

@@ -1,6 +1,7 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.GgufModel;
+import io.lorapress.model.GgufTensor;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
@@ -57,7 +58,7 @@ public abstract class Family {
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
-        Outputs outputs = new Outputs(names(config), blocks, tokens);
+        Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
         extraTensors(config, outputs);
         tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
                 .forEach(tensor -> visit(config, tensor, outputs));
@@ -113,6 +114,11 @@ public abstract class Family {
     /** Where one tensor goes. */
     protected void map(ModelConfig config, Source source, Outputs outputs) {
         outputs.put(source);
+    }
+
+    /** The precision of a GGUF tensor by its name and number of dimensions. */
+    protected GgufTensor.Precision precision(String ggufName, int rank) {
+        return Precisions.ofText(ggufName, rank);
     }
 
     /** Tensors that are not in the checkpoint; they come first. */

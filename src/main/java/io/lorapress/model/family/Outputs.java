@@ -29,11 +29,14 @@ public final class Outputs {
 
     private final OptionalLong tokens;
 
+    private final Precisions precisions;
+
     /** @param tokens how many tokens tokenizer.json has, where that is known */
-    Outputs(Names names, int blocks, OptionalLong tokens) {
+    Outputs(Names names, int blocks, OptionalLong tokens, Precisions precisions) {
         this.names = names;
         this.blocks = blocks;
         this.tokens = tokens;
+        this.precisions = precisions;
     }
 
     /** Tokens of a checkpoint that has a tokenizer.json and no tokenizer.model. */
@@ -83,7 +86,7 @@ public final class Outputs {
 
     /** A tensor of several pieces. */
     public void add(String ggufName, Shape shape, List<Piece> pieces) {
-        add(new GgufTensor(ggufName, shape, Precisions.of(ggufName, shape.rank()), pieces, null, 0));
+        add(new GgufTensor(ggufName, shape, precisions.of(ggufName, shape.rank()), pieces, null, 0));
     }
 
     /** A tensor whose rows come from several parts of one source, one after the other. */
@@ -101,7 +104,7 @@ public final class Outputs {
     public void padded(Source source, long rows) {
         String name = ggufName(source.name());
         Piece piece = new Piece(source.info().name(), Transform.IDENTITY, 0);
-        add(new GgufTensor(name, Shape.of(rows, source.shape().columns()), Precisions.of(name, 2), List.of(piece), null,
+        add(new GgufTensor(name, Shape.of(rows, source.shape().columns()), precisions.of(name, 2), List.of(piece), null,
                 rows - source.shape().rows()));
     }
 

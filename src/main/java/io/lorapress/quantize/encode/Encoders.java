@@ -15,8 +15,16 @@ import io.lorapress.quantize.encode.scalar.ScalarQ5_1;
 import io.lorapress.quantize.encode.scalar.ScalarQ5_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ6_K;
 import io.lorapress.quantize.encode.scalar.ScalarQ8_0;
+import io.lorapress.quantize.encode.vector.VectorIQ4_NL;
+import io.lorapress.quantize.encode.vector.VectorIQ4_XS;
+import io.lorapress.quantize.encode.vector.VectorMXFP4;
+import io.lorapress.quantize.encode.vector.VectorQ2_K;
+import io.lorapress.quantize.encode.vector.VectorQ3_K;
 import io.lorapress.quantize.encode.vector.VectorQ4_0;
+import io.lorapress.quantize.encode.vector.VectorQ4_1;
 import io.lorapress.quantize.encode.vector.VectorQ4_K;
+import io.lorapress.quantize.encode.vector.VectorQ5_0;
+import io.lorapress.quantize.encode.vector.VectorQ5_1;
 import io.lorapress.quantize.encode.vector.VectorQ5_K;
 import io.lorapress.quantize.encode.vector.VectorQ6_K;
 import io.lorapress.quantize.encode.vector.VectorQ8_0;
@@ -45,7 +53,9 @@ public final class Encoders {
     }
 
     private static Map<GgmlType, RowEncoder> vector() {
-        return byType(new VectorQ4_0(), new VectorQ8_0(), new VectorQ4_K(), new VectorQ5_K(), new VectorQ6_K());
+        return byType(new VectorQ4_0(), new VectorQ4_1(), new VectorQ5_0(), new VectorQ5_1(), new VectorQ8_0(), new VectorQ2_K(),
+                new VectorQ3_K(), new VectorQ4_K(), new VectorQ5_K(), new VectorQ6_K(), new VectorIQ4_NL(), new VectorIQ4_XS(),
+                new VectorMXFP4());
     }
 
     private static Map<GgmlType, RowEncoder> byType(RowEncoder... encoders) {

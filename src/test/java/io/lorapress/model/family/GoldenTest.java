@@ -40,6 +40,9 @@ class GoldenTest {
     /** Python writes infinities. */
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+    private static final String PREPROCESSOR = """
+            {"image_mean": [0.5, 0.25, 0.75], "image_std": [0.5, 0.5, 0.125]}""";
+
     static Stream<Path> goldens() throws IOException, URISyntaxException {
         try (Stream<Path> files = Files.list(Path.of(GoldenTest.class.getResource("/model").toURI()))) {
             return files.filter(file -> file.toString().endsWith(".json")).sorted().toList().stream();
@@ -53,6 +56,11 @@ class GoldenTest {
         ModelConfig config = ModelConfig.of(golden.get("config"));
         Family family = Families.find(config);
         check(golden.get("checkpoint"), golden.get("gguf"), family.gguf(config, checkpoint(golden.get("checkpoint")), OptionalLong.of(310)));
+        if (golden.has("mmproj")) {
+            ModelConfig whole = config.withPreprocessor(JSON.readTree(PREPROCESSOR));
+            VisionTower tower = VisionTowers.find(whole).orElseThrow();
+            check(golden.get("checkpoint"), golden.get("mmproj"), tower.gguf(whole, checkpoint(golden.get("checkpoint"))));
+        }
     }
 
     private static void check(JsonNode checkpoint, JsonNode want, GgufModel model) {
@@ -107,7 +115,7 @@ class GoldenTest {
     private static List<String> tensors(JsonNode listed) {
         List<String> lines = new ArrayList<>();
         listed.forEach(line -> lines.add(line.get(0).stringValue() + " " + shape(line.get(1)) + " "
-                + (line.get(2).stringValue().equals("F32") ? "F32" : "OUTPUT") + " " + line.get(3).stringValue()));
+                + line.get(2).stringValue() + " " + line.get(3).stringValue()));
         return lines;
     }
 

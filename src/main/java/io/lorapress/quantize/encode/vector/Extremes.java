@@ -43,6 +43,42 @@ final class Extremes {
         return highest > lowest ? Float.intBitsToFloat(highest) : -Float.intBitsToFloat(lowest);
     }
 
+    /** The smallest weight; of zeros the first, whatever its sign. */
+    static float low(float[] x, int at) {
+        IntVector low = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+        for (int i = at; i < at + SIZE; i += WIDTH) {
+            low = low.min(ordered(bits(x, i)));
+        }
+        float found = fromOrdered(low.reduceLanes(VectorOperators.MIN));
+        return found == 0 ? firstZero(x, at) : found;
+    }
+
+    /** The largest weight; zero may have either sign. */
+    static float high(float[] x, int at) {
+        IntVector high = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+        for (int i = at; i < at + SIZE; i += WIDTH) {
+            high = high.max(ordered(bits(x, i)));
+        }
+        return fromOrdered(high.reduceLanes(VectorOperators.MAX));
+    }
+
+    private static float firstZero(float[] x, int at) {
+        int i = at;
+        while (x[i] != 0) {
+            i++;
+        }
+        return x[i];
+    }
+
+    /** Bits that compare as whole numbers as their floats do: those of negative floats turned around. */
+    private static IntVector ordered(IntVector bits) {
+        return bits.lanewise(VectorOperators.XOR, bits.lanewise(VectorOperators.ASHR, 31).and(~SIGN));
+    }
+
+    private static float fromOrdered(int ordered) {
+        return Float.intBitsToFloat(ordered ^ ordered >> 31 & ~SIGN);
+    }
+
     private static IntVector bits(float[] x, int at) {
         return FloatVector.fromArray(FLOATS, x, at).reinterpretAsInts();
     }

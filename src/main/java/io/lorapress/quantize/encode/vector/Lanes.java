@@ -61,6 +61,15 @@ final class Lanes {
         }
     }
 
+    /** Packs the fifth bits of 32 levels into four bytes. */
+    static void putFifthBits(int[] levels, byte[] target, int at) {
+        int bits = 0;
+        for (int i = 0; i < 32; i += WIDTH) {
+            bits |= (int) (IntVector.fromArray(INTS, levels, i).compare(VectorOperators.GT, 15).toLong() << i);
+        }
+        FOUR_BYTES.set(target, at, bits);
+    }
+
     /** Packs four runs of n levels, one after the other: byte i gets two bits of each, the ones from {@code shift} up. */
     static void putBitPairs(int[] levels, int from, int n, int shift, byte[] target, int at) {
         for (int i = 0; i < n; i += WIDTH) {

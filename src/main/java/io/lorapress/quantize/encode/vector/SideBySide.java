@@ -63,6 +63,15 @@ final class SideBySide {
         return sum;
     }
 
+    /** The sum over a lane's weights, in order, for the vector of lanes from {@code lane} on. */
+    static FloatVector sum(float[] w, int lane) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = lane; i < w.length; i += GROUP) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, w, i));
+        }
+        return sum;
+    }
+
     static void square(float[] x, float[] squares) {
         for (int i = 0; i < x.length; i += WIDTH) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, i);

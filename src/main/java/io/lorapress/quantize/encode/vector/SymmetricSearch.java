@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The scalar engine's SymmetricSearch for GROUP sub-blocks, one a lane. The products to round are never beyond the levels by more
- * than one, so the short way of rounding is right for all of them. The levels are not kept but can be had from {@link #inverse}.
+ * The scalar engine's SymmetricSearch for GROUP sub-blocks, one a lane. The products of finite weights are never beyond the levels
+ * by more than one, so the short way of rounding is right for them. The levels are not kept but can be had from {@link #inverse}.
  */
 final class SymmetricSearch {
     /** The weights and how much each counts, side by side: the input. */
@@ -43,15 +43,18 @@ final class SymmetricSearch {
         this.wx = new float[end];
     }
 
+    boolean zero(int lane) {
+        return size[lane] < Peak.ZERO;
+    }
+
     void search() {
-        findPeak(0);
-        findPeak(WIDTH);
-        sums(-half);
+        boolean finite = findPeak(0) & findPeak(WIDTH);
+        sums(-half, finite);
         start(0);
         start(WIDTH);
         for (int i = -9; i <= 9; i++) {
             if (i != 0) {
-                sums(-(half + 0.1f * i));
+                sums(-(half + 0.1f * i), finite);
                 keepBetter(0);
                 keepBetter(WIDTH);
             }
@@ -60,29 +63,48 @@ final class SymmetricSearch {
         clearZeros(WIDTH);
     }
 
-    private void findPeak(int lane) {
+    /** Gives whether all weights of these lanes are finite. */
+    private boolean findPeak(int lane) {
         FloatVector peaks = FloatVector.zero(FLOATS);
         FloatVector sizes = peaks;
+        FloatVector zeros = peaks;
         for (int i = lane; i < end; i += GROUP) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, i);
             FloatVector size = v.abs();
             VectorMask<Float> larger = size.compare(VectorOperators.GT, sizes);
             peaks = peaks.blend(v, larger);
             sizes = sizes.blend(size, larger);
+            zeros = zeros.add(v.mul(0));
             FloatVector.fromArray(FLOATS, w, i).mul(v).intoArray(wx, i);
         }
         // zeros are searched as if their largest was 1, which harms nothing, and cleared in the end
         peaks.blend(1, sizes.compare(VectorOperators.LT, Peak.ZERO)).intoArray(peak, lane);
         sizes.intoArray(size, lane);
+        return zeros.compare(VectorOperators.EQ, 0).allTrue();
     }
 
     /** One scale: {@code numerator / peak} is its inverse. */
-    private void sums(float numerator) {
+    private void sums(float numerator, boolean finite) {
+        setInverse(numerator, 0);
+        setInverse(numerator, WIDTH);
+        if (finite) {
+            sums();
+        } else {
+            sumsOfAny(0);
+            sumsOfAny(WIDTH);
+        }
+    }
+
+    private void setInverse(float numerator, int lane) {
+        FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, peak, lane)).intoArray(tryInverse, lane);
+    }
+
+    private void sums() {
         FloatVector shift = FloatVector.broadcast(FLOATS, Rounding.SHIFT);
         IntVector low = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) - half);
         IntVector high = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) + half - 1);
-        FloatVector inverseA = FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, peak, 0));
-        FloatVector inverseB = FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, peak, WIDTH));
+        FloatVector inverseA = FloatVector.fromArray(FLOATS, tryInverse, 0);
+        FloatVector inverseB = FloatVector.fromArray(FLOATS, tryInverse, WIDTH);
         FloatVector xlA = FloatVector.zero(FLOATS);
         FloatVector xlB = xlA;
         FloatVector l2A = xlA;
@@ -97,12 +119,24 @@ final class SymmetricSearch {
             l2A = l2A.add(FloatVector.fromArray(FLOATS, w, i).mul(a).mul(a));
             l2B = l2B.add(FloatVector.fromArray(FLOATS, w, i + WIDTH).mul(b).mul(b));
         }
-        inverseA.intoArray(tryInverse, 0);
-        inverseB.intoArray(tryInverse, WIDTH);
         xlA.intoArray(sumXL, 0);
         xlB.intoArray(sumXL, WIDTH);
         l2A.intoArray(sumL2, 0);
         l2B.intoArray(sumL2, WIDTH);
+    }
+
+    private void sumsOfAny(int lane) {
+        FloatVector inverses = FloatVector.fromArray(FLOATS, tryInverse, lane);
+        FloatVector xl = FloatVector.zero(FLOATS);
+        FloatVector l2 = xl;
+        for (int i = lane; i < end; i += GROUP) {
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i).mul(inverses);
+            FloatVector l = Lanes.toFloat(Lanes.nearest(v, -half, half - 1));
+            xl = xl.add(FloatVector.fromArray(FLOATS, wx, i).mul(l));
+            l2 = l2.add(FloatVector.fromArray(FLOATS, w, i).mul(l).mul(l));
+        }
+        xl.intoArray(sumXL, lane);
+        l2.intoArray(sumL2, lane);
     }
 
     private void start(int lane) {

@@ -52,7 +52,7 @@ public final class VectorQ4_0 extends VectorEncoder {
     }
 
     private static Batch weighted(Rows rows) {
-        WeightedBlocks blocks = new WeightedBlocks(rows, HALF);
+        SymmetricRows blocks = new SymmetricRows(rows, HALF);
         return (first, count, out) -> {
             blocks.search(first, count);
             for (int b = 0; b < count; b++) {

@@ -14,7 +14,12 @@ public final class VectorQ4_K extends VectorEncoder {
     @Override
     Batch start(Rows rows) {
         AffineGrid grid = rows.weighted() ? AffineGrid.Q4_WEIGHTED : AffineGrid.Q4_K;
-        return new AffineBlocks(rows, grid, Q4_K.BYTES, VectorQ4_K::putLevels);
+        return new SixBitAffineBlocks(rows, grid, Q4_K.BYTES) {
+            @Override
+            void putLevels(int[] levels, byte[] block, int at) {
+                VectorQ4_K.putLevels(levels, block, at);
+            }
+        };
     }
 
     private static void putLevels(int[] levels, byte[] block, int at) {

@@ -19,7 +19,12 @@ public final class VectorQ5_K extends VectorEncoder {
     @Override
     Batch start(Rows rows) {
         AffineGrid grid = rows.weighted() ? AffineGrid.Q5_WEIGHTED : AffineGrid.Q5_K;
-        return new AffineBlocks(rows, grid, Q5_K.BYTES, VectorQ5_K::putLevels);
+        return new SixBitAffineBlocks(rows, grid, Q5_K.BYTES) {
+            @Override
+            void putLevels(int[] levels, byte[] block, int at) {
+                VectorQ5_K.putLevels(levels, block, at);
+            }
+        };
     }
 
     private static void putLevels(int[] levels, byte[] block, int at) {

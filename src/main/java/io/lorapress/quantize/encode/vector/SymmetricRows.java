@@ -8,8 +8,8 @@ import io.lorapress.quantize.encode.Rows;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
-/** A batch of 32-weight blocks with importance, one block a lane, as the scalar engine's WeightedRow takes them. */
-final class WeightedBlocks {
+/** A batch of 32-weight blocks with importance, one block a lane, as the scalar engine's SymmetricRow takes them. */
+final class SymmetricRows {
     private static final int SIZE = 32;
 
     private final Rows rows;
@@ -20,7 +20,7 @@ final class WeightedBlocks {
     private final int[] levels = new int[SIZE];
     private int first;
 
-    WeightedBlocks(Rows rows, int half) {
+    SymmetricRows(Rows rows, int half) {
         this.rows = rows;
         this.half = half;
         this.search = new SymmetricSearch(half, SIZE);
