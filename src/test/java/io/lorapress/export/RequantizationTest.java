@@ -13,6 +13,7 @@ import io.lorapress.gguf.GgufShards;
 import io.lorapress.quantize.KeyOverride;
 import io.lorapress.quantize.TensorTypeRule;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,16 +48,16 @@ class RequantizationTest {
             Map.entry("tq1_0", "1662c21175e7fea6aa70d7ce403cf4f2782cd29fb60a9b82f140f4791d1e7beb"),
             Map.entry("q1_0", "c662d36d2cf79ad4344a4866ae5031e9131ace540bd76287bf25e80a886245dc"));
     private static final Path IMATRIX = Path.of("src/test/resources/export/pirate.imatrix.gguf");
-    /** The same with that importance matrix, which llama-imatrix computed. */
+    /** The same with that importance matrix, which llama-imatrix computed on the sample's generations.json. */
     private static final Map<String, String> REFERENCE_BY_IMPORTANCE = Map.ofEntries(
-            Map.entry("q4_k_m", "d80fca7f4eca7bb4fefa1979ba9f6d34482de9a7593df8fd425e5d9bc190bd0e"),
-            Map.entry("q5_k_m", "4ca5bfa68b398f47e058c05cace5e0aa6bd0c9beb20ccc67aa79c835bd6d099a"),
-            Map.entry("q6_k", "5816a0be93822f31fbc9f0eca0b69161ad08b0e56829706581240b74df8d8f5e"),
-            Map.entry("q4_0", "bcba590f9bf4dffd792d2c654be7ffab852e4e674c228c2b35f998364091092f"),
-            Map.entry("q2_k_s", "b94a07d64be6d28dc7f68dba805e7931ce72f35587e52a31a6d3acfd3196df47"),
-            Map.entry("iq2_xs", "6f3aa6e0011bfe6f05c3e35652c5b52b0b57fea44f1d18d4d02d510b9204b5c1"),
-            Map.entry("iq3_xxs", "c14a13fdc57e027883e62bfb9fd2a59fb1cbab49254962bb859acb3e54ccf542"),
-            Map.entry("iq1_m", "ec95584cd9a9a03c4a3658f962c49c522e3afa387280b5023c66f5fabc07fe63"));
+            Map.entry("q4_k_m", "40ada482e0349ef828a8887451e00652c840be1c6b0d4405bf8668f92cf1cc27"),
+            Map.entry("q5_k_m", "b99e282b4fc24ed86c3d7be7753f92d7d94f4e457910bdaa54ca1f62dadebc1d"),
+            Map.entry("q6_k", "13f676c7ce9900e1b4d87937e138db553c0371f4db1869b3c8e508c8df8b048d"),
+            Map.entry("q4_0", "27587896145e90b0c3526d27d81d717883340972fb8d9978bab6c6f71ce9ed05"),
+            Map.entry("q2_k_s", "1404bbf0c1f0891848ac2a09ebe8b5d21fbe2d6a95aa4819834030063c292b02"),
+            Map.entry("iq2_xs", "9bc7470bfb153e9c36e5c5b56f6a75dc562ca00d5eb76ea7777986e0119feb52"),
+            Map.entry("iq3_xxs", "bc6506f95145d0557e2c45e730b4e6a03999bcef5e29a350864ecd698b5a56dc"),
+            Map.entry("iq1_m", "672b053dc078ccdf131b4fc2e5b8016738f374ca8c36e1fb8a3d168532110cb3"));
 
     @TempDir
     static Path temp;
@@ -87,6 +88,29 @@ class RequantizationTest {
             Path output = temp.resolve(reference.getKey() + "-imatrix.gguf");
             run(output, reference.getKey(), importance());
             assertEquals(reference.getValue(), SampleExportTest.sha256(output), reference.getKey());
+        }
+    }
+
+    @Test
+    void ourImportanceIsLlamaImatrixs() throws Exception {
+        Path made = temp.resolve("made.imatrix.gguf");
+        int chunks = ImatrixRun.run(new ImatrixRequest(input, SAMPLE.resolve("generations.json"), made, 512, 0, false, false, 0, false),
+                (_, _) -> { });
+        try (GgufFile ours = GgufFile.open(made); GgufFile theirs = GgufFile.open(IMATRIX)) {
+            assertEquals(theirs.metadata(), ours.metadata());
+            assertEquals(chunks, ours.metadata().findInteger("imatrix.chunk_count").orElseThrow());
+            assertEquals(theirs.tensors().stream().map(GgufFile.Entry::info).toList(), ours.tensors().stream().map(GgufFile.Entry::info).toList());
+            for (GgufFile.Entry tensor : theirs.tensors()) {
+                compare(tensor, ours.tensor(tensor.name()).orElseThrow());
+            }
+        }
+    }
+
+    /** On the processor that made the fixture all values are equal; others round float16 attention otherwise. */
+    private static void compare(GgufFile.Entry expected, GgufFile.Entry actual) {
+        for (long i = 0; i < expected.shape().elements(); i++) {
+            float value = expected.data().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i);
+            assertEquals(value, actual.data().getAtIndex(ValueLayout.JAVA_FLOAT_UNALIGNED, i), 1e-3f * Math.abs(value), expected.name());
         }
     }
 
