@@ -23,15 +23,22 @@ final class FactorCombination {
     }
 
     void map(MappingBuilder out) {
+        AdapterConfig config = adapters.getFirst().adapter().config();
+        LoraPlacer placer = new LoraPlacer(config, new AdapterMapper(adapters.getFirst().adapter(), options, 1).orientation(out));
+        pairs(out).forEach(pair -> placer.place(pair, out));
+    }
+
+    /** One pair a module, under the base's own paths; what replaces values is placed in {@code out}. */
+    List<LoraPair> pairs(MappingBuilder out) {
         Map<String, List<Scaled>> modules = new LinkedHashMap<>();
         for (WeightedAdapter weighted : adapters) {
             refuseOthers(weighted.adapter().config());
             collect(weighted, modules, out);
         }
         PairCombiner combiner = PairCombiner.of(combine, largestRank(modules));
-        AdapterConfig config = adapters.getFirst().adapter().config();
-        LoraPlacer placer = new LoraPlacer(config, new AdapterMapper(adapters.getFirst().adapter(), options, 1).orientation(out));
-        modules.forEach((module, pairs) -> placer.place(combined(module, pairs, combiner), out));
+        List<LoraPair> pairs = new ArrayList<>();
+        modules.forEach((module, scaled) -> pairs.add(combined(module, scaled, combiner)));
+        return pairs;
     }
 
     private void refuseOthers(AdapterConfig config) {

@@ -20,7 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ModelConfig {
     /** More layers than any model has: what is above is a broken file. */
-    static final int MOST_BLOCKS = 100_000;
+    static final int MOST_BLOCKS = 10_000;
 
     private final ObjectNode values;
     private final ObjectNode whole;
@@ -201,6 +201,15 @@ public final class ModelConfig {
 
     public double[] numbers(String key) {
         return list(required(key), key, item -> asNumber(item, key)).stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** A list of exactly so many numbers. */
+    public double[] numbers(String key, int count) {
+        double[] numbers = numbers(key);
+        if (numbers.length != count) {
+            throw wrong("a list of " + count + " numbers", required(key), key);
+        }
+        return numbers;
     }
 
     public Optional<ModelConfig> findObject(String key) {

@@ -17,4 +17,9 @@ public final class BitPairs {
             }
         }
     }
+
+    /** Number n, 0 to 255, as 0 to 3. */
+    public static int get(byte[] block, int at, int n) {
+        return block[at + 32 * (n / 128) + n % 32] >> 2 * (n / 32 % 4) & 3;
+    }
 }

@@ -21,4 +21,9 @@ public final class FifthBits {
     public static int get(byte[] block, int at, int i) {
         return (block[at + i / 8] >> i % 8 & 1) << 4;
     }
+
+    /** All 32 bits, that of number 0 the lowest. */
+    public static int all(byte[] block, int at) {
+        return block[at] & 0xFF | (block[at + 1] & 0xFF) << 8 | (block[at + 2] & 0xFF) << 16 | block[at + 3] << 24;
+    }
 }

@@ -14,4 +14,12 @@ public final class IQ4_NL {
     public static float value(int level) {
         return VALUES[level];
     }
+
+    /** Decodes one block. Source: dequantize_row_iq4_nl. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float d = Half.get(block, at);
+        for (int i = 0; i < WEIGHTS; i++) {
+            y[yAt + i] = d * value(Nibbles.get(block, at + LEVELS, i));
+        }
+    }
 }

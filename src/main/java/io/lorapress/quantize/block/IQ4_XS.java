@@ -26,4 +26,15 @@ public final class IQ4_XS {
         int low = block[at + LOW + j / 2] >> 4 * (j % 2) & 0xF;
         return low | (block[at + HIGH + j / 4] >> 2 * (j % 4) & 3) << 4;
     }
+
+    /** Decodes one super-block. Source: dequantize_row_iq4_xs. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int sub = 0; sub < 8; sub++) {
+            float scale = Half.get(block, at) * (code(block, at, sub) - HALF_CODE);
+            for (int i = 0; i < 32; i++) {
+                int level = Nibbles.get(block, at + LEVELS + Nibbles.BYTES * sub, i);
+                y[yAt + 32 * sub + i] = scale * IQ4_NL.value(level);
+            }
+        }
+    }
 }

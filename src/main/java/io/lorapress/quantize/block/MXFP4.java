@@ -8,8 +8,7 @@ public final class MXFP4 {
     public static final int BYTES = 17;
     public static final int WEIGHTS = 32;
     public static final int LEVELS = 1;
-    /** The magnitudes of levels 0 to 7; those of 8 to 15 are the same, with a minus. */
-    private static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, -0f, -1, -2, -3, -4, -6, -8, -12};
+    private static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
     private MXFP4() {
     }
@@ -22,5 +21,13 @@ public final class MXFP4 {
     /** Half of 2^(exponent - 127), for exponents of 0 to 255. Source: ggml_e8m0_to_fp32_half. */
     public static float scale(int exponent) {
         return Float.intBitsToFloat(exponent < 2 ? 0x00200000 << exponent : exponent - 1 << 23);
+    }
+
+    /** Decodes one block. Source: dequantize_row_mxfp4. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float scale = scale(block[at] & 0xFF);
+        for (int i = 0; i < WEIGHTS; i++) {
+            y[yAt + i] = value(Nibbles.get(block, at + LEVELS, i)) * scale;
+        }
     }
 }

@@ -44,4 +44,13 @@ public final class Q2_K {
     public static int min(byte[] block, int at, int sub) {
         return (block[at + sub] & 0xF0) >> 4;
     }
+
+    /** Decodes one super-block. Source: dequantize_row_q2_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int i = 0; i < 256; i++) {
+            float scale = d(block, at) * scale(block, at, i / 16);
+            float min = dmin(block, at) * min(block, at, i / 16);
+            y[yAt + i] = scale * BitPairs.get(block, at + LEVELS, i) - min;
+        }
+    }
 }

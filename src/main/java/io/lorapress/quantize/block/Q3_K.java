@@ -49,4 +49,13 @@ public final class Q3_K {
             block[at + HIGH + i] = (byte) bits;
         }
     }
+
+    /** Decodes one super-block. Source: dequantize_row_q3_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int i = 0; i < 256; i++) {
+            float scale = d(block, at) * (code(block, at, i / 16) - HALF_CODE);
+            int third = (block[at + HIGH + i % 32] >> i / 32 & 1) << 2;
+            y[yAt + i] = scale * (BitPairs.get(block, at + LOW, i) + third - HALF);
+        }
+    }
 }

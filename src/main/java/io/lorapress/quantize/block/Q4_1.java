@@ -10,4 +10,13 @@ public final class Q4_1 {
 
     private Q4_1() {
     }
+
+    /** Decodes one block. Source: dequantize_row_q4_1. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float d = Half.get(block, at);
+        float m = Half.get(block, at + MIN);
+        for (int i = 0; i < WEIGHTS; i++) {
+            y[yAt + i] = Nibbles.get(block, at + LEVELS, i) * d + m;
+        }
+    }
 }

@@ -10,4 +10,13 @@ public final class Q5_0 {
 
     private Q5_0() {
     }
+
+    /** Decodes one block. Source: dequantize_row_q5_0. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float d = Half.get(block, at);
+        for (int i = 0; i < WEIGHTS; i++) {
+            int level = Nibbles.get(block, at + LOW, i) | FifthBits.get(block, at + HIGH, i);
+            y[yAt + i] = (level - HALF) * d;
+        }
+    }
 }

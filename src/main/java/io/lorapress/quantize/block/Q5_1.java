@@ -11,4 +11,14 @@ public final class Q5_1 {
 
     private Q5_1() {
     }
+
+    /** Decodes one block. Source: dequantize_row_q5_1. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float d = Half.get(block, at);
+        float m = Half.get(block, at + MIN);
+        for (int i = 0; i < WEIGHTS; i++) {
+            int level = Nibbles.get(block, at + LOW, i) | FifthBits.get(block, at + HIGH, i);
+            y[yAt + i] = level * d + m;
+        }
+    }
 }

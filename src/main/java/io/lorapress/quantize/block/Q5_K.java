@@ -36,4 +36,17 @@ public final class Q5_K {
             block[at + i] = (byte) bits;
         }
     }
+
+    /** Decodes one super-block. Source: dequantize_row_q5_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int sub = 0; sub < 8; sub++) {
+            float scale = AffineHeader.d(block, at) * AffineHeader.scale(block, at, sub);
+            float min = AffineHeader.dmin(block, at) * AffineHeader.min(block, at, sub);
+            for (int i = 0; i < 32; i++) {
+                int low = block[at + LOW + 32 * (sub / 2) + i] >> 4 * (sub % 2) & 0xF;
+                int fifth = (block[at + HIGH + i] >> sub & 1) << 4;
+                y[yAt + 32 * sub + i] = scale * (low + fifth) - min;
+            }
+        }
+    }
 }

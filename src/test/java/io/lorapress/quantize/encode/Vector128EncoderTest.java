@@ -1,6 +1,7 @@
 package io.lorapress.quantize.encode;
 
 import io.lorapress.gguf.GgmlType;
+import io.lorapress.quantize.ForcedWidth;
 import io.lorapress.quantize.RowEncoder;
 
 class Vector128EncoderTest extends EncoderTest {

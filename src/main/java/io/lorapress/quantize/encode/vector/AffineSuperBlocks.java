@@ -1,13 +1,14 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 import static io.lorapress.quantize.encode.vector.VectorEncoder.BATCH;
 
 import io.lorapress.quantize.encode.AffineGrid;
 import io.lorapress.quantize.encode.Rows;
 import io.lorapress.quantize.encode.ScaleCodes;
+import io.lorapress.quantize.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /**

@@ -1,6 +1,6 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
 import static io.lorapress.quantize.encode.vector.VectorEncoder.BATCH;
 
 import io.lorapress.quantize.block.Q3_K;

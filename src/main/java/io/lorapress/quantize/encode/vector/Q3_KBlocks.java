@@ -1,11 +1,12 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.quantize.block.Q3_K;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /** A batch of super-blocks of Q3_K: search every sub-block, round the scales to codes, choose the levels anew for the rounded ones. */

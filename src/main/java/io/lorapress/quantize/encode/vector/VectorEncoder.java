@@ -3,6 +3,7 @@ package io.lorapress.quantize.encode.vector;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.RowEncoder;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 

@@ -1,14 +1,15 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.INTS;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.INTS;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.MXFP4;
 import io.lorapress.quantize.block.Nibbles;
 import io.lorapress.quantize.encode.FloatingScale;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;

@@ -1,12 +1,13 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Q2_K;
 import io.lorapress.quantize.encode.AffineGrid;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 
 /** Encodes {@link Q2_K}. */

@@ -1,13 +1,14 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Half;
 import io.lorapress.quantize.block.Nibbles;
 import io.lorapress.quantize.block.Q4_0;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -16,7 +17,6 @@ import jdk.incubator.vector.VectorOperators;
 /** Encodes {@link Q4_0}. */
 public final class VectorQ4_0 extends VectorEncoder {
     private static final int SIZE = Q4_0.WEIGHTS;
-    private static final int HALF = 8;
 
     public VectorQ4_0() {
         super(GgmlType.Q4_0);
@@ -32,7 +32,7 @@ public final class VectorQ4_0 extends VectorEncoder {
     }
 
     private static void encode(float[] x, int at, byte[] out, int outAt) {
-        float d = Extremes.peak(x, at) / -HALF;
+        float d = Extremes.peak(x, at) / -Q4_0.HALF;
         float inverse = d != 0 ? 1 / d : 0;
         Half.put(out, outAt, d);
         if (Float.isInfinite(inverse)) {
@@ -47,12 +47,12 @@ public final class VectorQ4_0 extends VectorEncoder {
     }
 
     private static IntVector level(float[] x, int at, float inverse) {
-        FloatVector v = FloatVector.fromArray(FLOATS, x, at).mul(inverse).add(HALF + 0.5f);
-        return ((IntVector) v.convert(VectorOperators.F2I, 0)).min(2 * HALF - 1);
+        FloatVector v = FloatVector.fromArray(FLOATS, x, at).mul(inverse).add(Q4_0.HALF + 0.5f);
+        return ((IntVector) v.convert(VectorOperators.F2I, 0)).min(2 * Q4_0.HALF - 1);
     }
 
     private static Batch weighted(Rows rows) {
-        SymmetricRows blocks = new SymmetricRows(rows, HALF);
+        SymmetricRows blocks = new SymmetricRows(rows, Q4_0.HALF);
         return (first, count, out) -> {
             blocks.search(first, count);
             for (int b = 0; b < count; b++) {

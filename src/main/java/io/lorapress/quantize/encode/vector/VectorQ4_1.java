@@ -6,6 +6,7 @@ import io.lorapress.quantize.block.Nibbles;
 import io.lorapress.quantize.block.Q4_1;
 import io.lorapress.quantize.encode.AffineGrid;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 
 /** Encodes {@link Q4_1}. */
 public final class VectorQ4_1 extends VectorEncoder {

@@ -4,6 +4,7 @@ import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Q4_K;
 import io.lorapress.quantize.encode.AffineGrid;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 
 /** Encodes {@link Q4_K}. */
 public final class VectorQ4_K extends VectorEncoder {

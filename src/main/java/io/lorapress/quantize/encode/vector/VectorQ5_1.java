@@ -6,6 +6,7 @@ import io.lorapress.quantize.block.Nibbles;
 import io.lorapress.quantize.block.Q5_1;
 import io.lorapress.quantize.encode.AffineGrid;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 
 /** Encodes {@link Q5_1}. */
 public final class VectorQ5_1 extends VectorEncoder {

@@ -1,14 +1,15 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Q6_K;
 import io.lorapress.quantize.encode.Peak;
 import io.lorapress.quantize.encode.Rounding;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 

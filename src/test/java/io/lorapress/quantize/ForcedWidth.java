@@ -1,15 +1,17 @@
-package io.lorapress.quantize.encode;
+package io.lorapress.quantize;
 
 import io.lorapress.gguf.GgmlType;
-import io.lorapress.quantize.RowEncoder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The vector engine at a width other than the machine's own: its classes loaded once more, with other constants. */
-final class ForcedWidth extends ClassLoader {
-    private static final String PACKAGE = "io.lorapress.quantize.encode.vector.";
+public final class ForcedWidth extends ClassLoader {
+    private static final String ROOM = "io.lorapress.quantize.";
+    private static final Set<String> AGAIN = Set.of("vector", "block", "encode", "encode.vector", "decode", "decode.vector");
     private static final String PROPERTY = "lorapress.vector.bits";
     private static final Map<Integer, ForcedWidth> WIDTHS = new ConcurrentHashMap<>();
 
@@ -17,11 +19,19 @@ final class ForcedWidth extends ClassLoader {
         super(ForcedWidth.class.getClassLoader());
     }
 
-    static RowEncoder encoder(GgmlType type, int bits) {
-        String name = Encoders.of(type, "vector").orElseThrow().getClass().getName();
+    public static RowEncoder encoder(GgmlType type, int bits) {
+        return (RowEncoder) find("encode.Encoders", type, bits);
+    }
+
+    public static RowDecoder decoder(GgmlType type, int bits) {
+        return (RowDecoder) find("decode.Decoders", type, bits);
+    }
+
+    private static Object find(String list, GgmlType type, int bits) {
         try {
-            Class<?> loaded = WIDTHS.computeIfAbsent(bits, ForcedWidth::load).loadClass(name);
-            return (RowEncoder) loaded.getConstructor().newInstance();
+            Class<?> loaded = WIDTHS.computeIfAbsent(bits, ForcedWidth::load).loadClass(ROOM + list);
+            Object found = loaded.getMethod("of", GgmlType.class, String.class).invoke(null, type, "vector");
+            return ((Optional<?>) found).orElseThrow();
         } catch (ReflectiveOperationException e) {
             throw new AssertionError(e);
         }
@@ -32,7 +42,7 @@ final class ForcedWidth extends ClassLoader {
         System.setProperty(PROPERTY, Integer.toString(bits));
         try {
             ForcedWidth loader = new ForcedWidth();
-            Class.forName(PACKAGE + "Lanes", true, loader);
+            Class.forName(ROOM + "vector.Lanes", true, loader);
             return loader;
         } catch (ClassNotFoundException e) {
             throw new AssertionError(e);
@@ -48,8 +58,13 @@ final class ForcedWidth extends ClassLoader {
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
         synchronized (getClassLoadingLock(name)) {
-            return name.startsWith(PACKAGE) && findLoadedClass(name) == null ? define(name) : super.loadClass(name, resolve);
+            return again(name) && findLoadedClass(name) == null ? define(name) : super.loadClass(name, resolve);
         }
+    }
+
+    private static boolean again(String name) {
+        return name.startsWith(ROOM) && name.lastIndexOf('.') > ROOM.length()
+                && AGAIN.contains(name.substring(ROOM.length(), name.lastIndexOf('.')));
     }
 
     private Class<?> define(String name) throws ClassNotFoundException {

@@ -1,4 +1,4 @@
-package io.lorapress.quantize.encode.vector;
+package io.lorapress.quantize.vector;
 
 import io.lorapress.quantize.encode.Rounding;
 import java.lang.invoke.MethodHandles;
@@ -11,14 +11,16 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** How wide the vectors are: what the processor prefers, or 128, 256 or 512 bits as lorapress.vector.bits says. */
-final class Lanes {
-    static final VectorSpecies<Float> FLOATS = species(Integer.getInteger("lorapress.vector.bits", 0));
-    static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
-    static final int WIDTH = FLOATS.length();
+public final class Lanes {
+    public static final VectorSpecies<Float> FLOATS = species(Integer.getInteger("lorapress.vector.bits", 0));
+    public static final VectorSpecies<Integer> INTS = FLOATS.withLanes(int.class);
+    public static final int WIDTH = FLOATS.length();
     /** Sub-blocks that are worked on side by side: two vectors of them, so that one can compute while the other waits. */
-    static final int GROUP = 2 * WIDTH;
+    public static final int GROUP = 2 * WIDTH;
     private static final VectorSpecies<Byte> BYTES = WIDTH == 16 ? ByteVector.SPECIES_128 : ByteVector.SPECIES_64;
     private static final VarHandle FOUR_BYTES = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final IntVector THREE_BYTES_DOWN = IntVector.broadcast(INTS, 24).sub(IntVector.zero(INTS).addIndex(8));
 
     private Lanes() {
     }
@@ -34,16 +36,25 @@ final class Lanes {
     }
 
     /** {@link Rounding#nearest(float, int, int)} in each lane, for every input. */
-    static IntVector nearest(FloatVector values, int low, int high) {
+    public static IntVector nearest(FloatVector values, int low, int high) {
         return values.add(Rounding.SHIFT).reinterpretAsInts().and(Rounding.MANTISSA).sub(Rounding.ZERO).min(high).max(low);
     }
 
-    static FloatVector toFloat(IntVector values) {
+    public static FloatVector toFloat(IntVector values) {
         return (FloatVector) values.convert(VectorOperators.I2F, 0);
     }
 
+    /** Signed bytes, one a lane. */
+    public static IntVector bytes(byte[] source, int at) {
+        if (WIDTH == 4) {
+            IntVector packed = IntVector.broadcast(INTS, (int) FOUR_BYTES.get(source, at));
+            return packed.lanewise(VectorOperators.LSHL, THREE_BYTES_DOWN).lanewise(VectorOperators.ASHR, 24);
+        }
+        return (IntVector) ByteVector.fromArray(BYTES, source, at).convertShape(VectorOperators.B2I, INTS, 0);
+    }
+
     /** Writes the low byte of each lane. */
-    static void putBytes(IntVector values, byte[] target, int at) {
+    public static void putBytes(IntVector values, byte[] target, int at) {
         ByteVector bytes = (ByteVector) values.convertShape(VectorOperators.I2B, BYTES, 0);
         if (WIDTH == 4) {
             FOUR_BYTES.set(target, at, bytes.reinterpretAsInts().lane(0));
@@ -53,7 +64,7 @@ final class Lanes {
     }
 
     /** Packs two runs of n levels: byte i gets the low nibbles of {@code levels[low + i]} and {@code levels[high + i]}. */
-    static void putNibbles(int[] levels, int low, int high, int n, byte[] target, int at) {
+    public static void putNibbles(int[] levels, int low, int high, int n, byte[] target, int at) {
         for (int i = 0; i < n; i += WIDTH) {
             IntVector lows = IntVector.fromArray(INTS, levels, low + i).and(0xF);
             IntVector highs = IntVector.fromArray(INTS, levels, high + i);
@@ -62,7 +73,7 @@ final class Lanes {
     }
 
     /** Packs the fifth bits of 32 levels into four bytes. */
-    static void putFifthBits(int[] levels, byte[] target, int at) {
+    public static void putFifthBits(int[] levels, byte[] target, int at) {
         int bits = 0;
         for (int i = 0; i < 32; i += WIDTH) {
             bits |= (int) (IntVector.fromArray(INTS, levels, i).compare(VectorOperators.GT, 15).toLong() << i);
@@ -71,7 +82,7 @@ final class Lanes {
     }
 
     /** Packs four runs of n levels, one after the other: byte i gets two bits of each, the ones from {@code shift} up. */
-    static void putBitPairs(int[] levels, int from, int n, int shift, byte[] target, int at) {
+    public static void putBitPairs(int[] levels, int from, int n, int shift, byte[] target, int at) {
         for (int i = 0; i < n; i += WIDTH) {
             IntVector bits = IntVector.zero(INTS);
             for (int run = 0; run < 4; run++) {
