@@ -245,7 +245,33 @@ def expert_by_expert():
         INDEX[name] = {"base": name}
 
 
+COMBINED = OUT.with_name(OUT.name + "-combined")
+WEIGHTS, DENSITY = [0.7, -0.3], 0.6
+
+
+def combine_cases():
+    """Two adapters as one, by add_weighted_adapter; the ranks differ where the way of combining lets them."""
+    index = {}
+    save_model(base("llama"), COMBINED / "bases" / "llama")
+    for way in ("cat", "linear", "ties", "svd"):
+        torch.manual_seed(11)
+        model = peft.get_peft_model(base("llama"), lora(["q_proj", "embed_tokens", "up_proj"]), adapter_name="first")
+        model.add_adapter("second", lora(["q_proj", "embed_tokens", "down_proj"], r=4 if way in ("linear", "ties") else 6, use_rslora=True))
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                if "lora_" in name:
+                    parameter.normal_(0, 0.3)
+        model.save_pretrained(COMBINED / way, selected_adapters=["first", "second"], save_embedding_layers=False)
+        (COMBINED / way / "first" / "adapter_config.json").rename(COMBINED / way / "adapter_config.json")
+        (COMBINED / way / "first" / "adapter_model.safetensors").rename(COMBINED / way / "adapter_model.safetensors")
+        model.add_weighted_adapter(["first", "second"], WEIGHTS, "both", combination_type=way, density=DENSITY)
+        save_model(model.merge_and_unload(adapter_names=["both"]), COMBINED / way / "merged")
+        index[way] = {"base": "llama"}
+    (COMBINED / "index.json").write_text(json.dumps(index))
+
+
 if __name__ == "__main__":
+    combine_cases()
     for name in BASES:
         save_model(base(name), OUT / "bases" / name)
     lora_cases()

@@ -22,13 +22,20 @@ record Replication(List<Integer> layers) {
 
     static Replication of(AdapterConfig config) {
         List<Integer> layers = new ArrayList<>();
-        config.value("layer_replication").ifPresent(ranges -> ranges.forEach(range -> addRange(config, range, layers)));
+        config.value("layer_replication").ifPresent(ranges -> checked(config, ranges).forEach(range -> addRange(config, range, layers)));
         return new Replication(List.copyOf(layers));
     }
 
+    private static JsonNode checked(AdapterConfig config, JsonNode ranges) {
+        if (!ranges.isArray()) {
+            throw config.bad("layer_replication", "pairs of layer numbers", ranges);
+        }
+        return ranges;
+    }
+
     private static void addRange(AdapterConfig config, JsonNode range, List<Integer> layers) {
-        int start = range.path(0).intValue(-1);
-        int end = range.path(1).intValue(-1);
+        int start = range.path(0).asInt(-1);
+        int end = range.path(1).asInt(-1);
         if (range.size() != 2 || start < 0 || end < start || end - start > 100_000) {
             throw config.bad("layer_replication", "pairs of layer numbers", range);
         }

@@ -31,8 +31,12 @@ final class Scaling {
     Scale of(String tensor) {
         return (path, rank) -> {
             checkRank(path, tensor, rank);
-            return (float) (strength * (alpha(path) / (config.rankStabilised() ? Math.sqrt(rank) : rank)));
+            return (float) scale(path, rank);
         };
+    }
+
+    double scale(String path, int rank) {
+        return strength * (alpha(path) / (config.rankStabilised() ? Math.sqrt(rank) : rank));
     }
 
     private void checkRank(String path, String tensor, int found) {

@@ -42,7 +42,9 @@ record PeftCase(String name, Path folder, Samples base, Samples merged) {
     private static void unzip(Path zip, Path folder) throws IOException {
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Files.copy(in, folder.resolve(entry.getName()));
+                Path file = folder.resolve(entry.getName().replace("second-", "second/"));
+                Files.createDirectories(file.getParent());
+                Files.copy(in, file);
             }
         }
     }

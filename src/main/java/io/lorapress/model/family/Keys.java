@@ -1,6 +1,7 @@
 package io.lorapress.model.family;
 
 import io.lorapress.gguf.GgufMetadata;
+import io.lorapress.model.GgufModel;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import java.util.List;
@@ -17,6 +18,12 @@ public final class Keys {
 
     public GgufMetadata metadata() {
         return metadata;
+    }
+
+    /** Keeps the place of {@code general.file_type} among the architecture's keys; the output sets its value. */
+    Keys fileType() {
+        metadata.u32(GgufModel.FILE_TYPE, 0);
+        return this;
     }
 
     /** @throws ModelException WRONG_VALUE where the value does not fit 32 bits without sign */

@@ -26,6 +26,7 @@ final class TextKeys {
         text.norms();
         text.experts();
         config.findInteger("head_dim").ifPresent(width -> keys.u32("attention.key_length", width).u32("attention.value_length", width));
+        keys.fileType();
     }
 
     private void sizes() {

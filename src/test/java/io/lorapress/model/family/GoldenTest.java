@@ -155,7 +155,11 @@ class GoldenTest {
 
     private static List<String> keys(Map<String, GgufValue> keys) {
         List<String> lines = new ArrayList<>();
-        keys.forEach((key, value) -> lines.add(key + " = " + text(value)));
+        keys.forEach((key, value) -> {
+            if (!key.equals(GgufModel.FILE_TYPE)) {
+                lines.add(key + " = " + text(value));
+            }
+        });
         return lines;
     }
 
