@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -66,9 +67,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")
     private boolean allowUntrained;
 
+    @Mixin
+    private QuantizeArguments quantize;
+
     @Override
     public Integer call() {
-        try (ProgressView view = new ProgressView(System.err); Export export = Export.open(request(), view)) {
+        try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request(), view)) {
             PlanPrinter printer = new PlanPrinter(System.out, json);
             if (dryRun) {
                 printer.plan(export.plan());
@@ -91,7 +95,7 @@ final class ExportCommand implements Callable<Integer> {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
         return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
-                Optional.ofNullable(preTokenizer));
+                Optional.ofNullable(preTokenizer), quantize.options());
     }
 
     private Precision precision() {

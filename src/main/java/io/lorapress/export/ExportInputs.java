@@ -10,6 +10,7 @@ import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.EngineChoice;
 import io.lorapress.numeric.Engines;
+import io.lorapress.quantize.ImportanceMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,13 +23,17 @@ import java.util.stream.Stream;
 final class ExportInputs implements AutoCloseable {
     private final Checkpoint base;
     private final Optional<Adapter> adapter;
+    private final Optional<ImportanceMatrix> importance;
+    private final List<Path> otherFiles;
     private final Engine engine;
     private final MergedModel model;
     private final List<String> notes = new ArrayList<>();
 
-    private ExportInputs(Checkpoint base, Optional<Adapter> adapter, ExportOptions options) {
+    private ExportInputs(Checkpoint base, Optional<Adapter> adapter, Optional<ImportanceMatrix> importance, ExportOptions options) {
         this.base = base;
         this.adapter = adapter;
+        this.importance = importance;
+        this.otherFiles = options.quantize().importance().map(QuantizeOptions.Importance::file).stream().toList();
         EngineChoice choice = Engines.choose(options.engine());
         this.engine = choice.engine();
         choice.steppedDown().stream().filter(report -> !report.name().equals("cuda"))
@@ -42,10 +47,13 @@ final class ExportInputs implements AutoCloseable {
     static ExportInputs open(ExportRequest request) {
         Checkpoint base = Checkpoint.open(request.base());
         Optional<Adapter> adapter = Optional.empty();
+        Optional<ImportanceMatrix> importance = Optional.empty();
         try {
             adapter = request.adapter().map(Adapter::open);
-            return new ExportInputs(base, adapter, request.options());
+            importance = ImportanceSource.open(request.options().quantize());
+            return new ExportInputs(base, adapter, importance, request.options());
         } catch (RuntimeException e) {
+            importance.ifPresent(ImportanceMatrix::close);
             adapter.ifPresent(Adapter::close);
             base.close();
             throw e;
@@ -64,6 +72,10 @@ final class ExportInputs implements AutoCloseable {
         return model;
     }
 
+    Optional<ImportanceMatrix> importance() {
+        return importance;
+    }
+
     int adapterTensors() {
         return adapter.map(open -> open.tensors().size()).orElse(0);
     }
@@ -74,7 +86,8 @@ final class ExportInputs implements AutoCloseable {
 
     /** Every file of the inputs: what a resumed run must find unchanged. */
     List<Path> files() {
-        return Stream.concat(Stream.of(base.folder()), adapter.stream().map(Adapter::folder)).flatMap(ExportInputs::filesIn).toList();
+        Stream<Path> folders = Stream.concat(Stream.of(base.folder()), adapter.stream().map(Adapter::folder));
+        return Stream.concat(folders.flatMap(ExportInputs::filesIn), otherFiles.stream()).toList();
     }
 
     private static Stream<Path> filesIn(Path folder) {
@@ -87,6 +100,7 @@ final class ExportInputs implements AutoCloseable {
 
     @Override
     public void close() {
+        importance.ifPresent(ImportanceMatrix::close);
         adapter.ifPresent(Adapter::close);
         base.close();
     }

@@ -26,9 +26,9 @@ final class OutputPlans {
         List<OutputPlan> outputs = new ArrayList<>();
         GgufPlanner gguf = request.formats().stream().anyMatch(OutputFormat.Gguf.class::isInstance) ? gguf(request, inputs) : null;
         for (OutputFormat format : request.formats()) {
-            outputs.add(switch (format) {
-                case OutputFormat.Merged16Bit _ -> new MergedFolder(format, inputs.model(), inputs.engine(),
-                        request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles());
+            outputs.addAll(switch (format) {
+                case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
+                        request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
                 case OutputFormat.Gguf named -> gguf.plan(named, request.directory());
             });
         }
@@ -48,7 +48,8 @@ final class OutputPlans {
         Vocabulary vocabulary = vocabulary(request, inputs, config);
         inputs.notes().addAll(vocabulary.notes());
         return new GgufPlanner(inputs.model(), model, vocabulary.metadata(), request.name(), inputs.base().generationConfig(),
-                new RowEncoders(inputs.engine(), request.options().quantizer()));
+                new GgufPlanner.Quantizing(request.options().quantize(), inputs.importance(),
+                        new RowEncoders(inputs.engine(), request.options().quantizer())));
     }
 
     private static Vocabulary vocabulary(ExportRequest request, ExportInputs inputs, ModelConfig config) {

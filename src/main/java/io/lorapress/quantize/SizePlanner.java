@@ -66,8 +66,8 @@ public final class SizePlanner {
         }
         long least = SizeProblem.leastBytes(options);
         if (least > budget.bytes()) {
-            throw new QuantizeException(Fault.TARGET_TOO_SMALL, "the smallest types allowed make " + least + " bytes of tensors, but the size "
-                    + "asked for leaves room for " + Math.max(0, budget.bytes()) + "; ask for more, or allow smaller types");
+            throw new QuantizeException(Fault.TARGET_TOO_SMALL, "the smallest types allowed make " + least + " bytes of tensors, but "
+                    + "the size asked for leaves room for " + Math.max(0, budget.bytes()) + "; ask for more, or allow smaller types");
         }
         return chosen(plan, candidates, SizeProblem.solve(options, budget.bytes()));
     }
@@ -93,6 +93,6 @@ public final class SizePlanner {
             GgmlType type = candidates.get(i).get(solution[i]);
             choices.add(type == choice.type() ? choice : TypePlanner.choice(choice.tensor(), type, request));
         }
-        return new TypePlan(choices, plan.fallbacks().stream().filter(fallback -> !TypePlanner.isFree(fallback.tensor(), request)).toList());
+        return new TypePlan(choices, plan.fallbacks().stream().filter(f -> !TypePlanner.isFree(f.tensor(), request)).toList());
     }
 }

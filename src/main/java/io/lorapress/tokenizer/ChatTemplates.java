@@ -29,6 +29,11 @@ record ChatTemplates(Optional<String> standard, Map<String, String> named) {
                 .or(() -> templates.json().map(ChatTemplates::of)).orElse(new ChatTemplates(Optional.empty(), Map.of()));
     }
 
+    /** These, or, where there is no standard one, the one that llama.cpp has under the name. */
+    ChatTemplates or(Optional<String> nameOfOwn) {
+        return standard.isPresent() ? this : new ChatTemplates(nameOfOwn, named);
+    }
+
     /** Writes them: named ones first, then their names, then the standard one. */
     void write(GgufMetadata metadata) {
         named.forEach((name, template) -> metadata.text(KEY + "." + name, template));

@@ -8,23 +8,35 @@ import tools.jackson.databind.JsonNode;
 final class SentencePieceTokens {
     private static final float ADDED_SCORE = -1000;
 
+    private final TokenizerFiles files;
     private final TokenList tokens;
     private int known;
 
-    private SentencePieceTokens(int size) {
-        tokens = new TokenList(size);
+    private SentencePieceTokens(TokenizerFiles files, int size) {
+        this.files = files;
+        this.tokens = new TokenList(size);
     }
 
-    static TokenList of(SentencePieceModel model, TokenizerFiles files, int size, List<String> notes) {
-        SentencePieceTokens all = new SentencePieceTokens(size);
-        all.takePieces(model.pieces());
-        files.addedTokens().forEach((text, id) -> all.add(id, text, TokenType.USER_DEFINED));
-        all.takeDecoder(files);
-        BytePairTokens.noteLeftOut(all.known, size, notes);
-        return all.tokens;
+    static TokenList of(TokenizerFiles files, int size, List<String> notes) {
+        SentencePieceTokens all = new SentencePieceTokens(files, size);
+        all.takePieces();
+        all.takeAddedTokensFile();
+        all.decoder().forEach(all::addLookedAt);
+        return all.finish(notes);
     }
 
-    private void takePieces(List<SentencePieceModel.Piece> pieces) {
+    /** Takes added tokens as they are, and those of tokenizer.json as well. Source: Phi3MiniModel.set_vocab. */
+    static TokenList ofPhi(TokenizerFiles files, int size, List<String> notes) {
+        SentencePieceTokens all = new SentencePieceTokens(files, size);
+        all.takePieces();
+        all.takeAddedTokensFile();
+        all.decoder().forEach(all::addAsMarked);
+        files.json().ifPresent(json -> json.addedTokens().forEach(added -> all.addAsMarked(added.id(), added.token())));
+        return all.finish(notes);
+    }
+
+    private void takePieces() {
+        List<SentencePieceModel.Piece> pieces = files.sentencePiece().orElseThrow().pieces();
         known = pieces.size();
         for (int id = 0; id < Math.min(known, tokens.size()); id++) {
             SentencePieceModel.Piece piece = pieces.get(id);
@@ -34,16 +46,25 @@ final class SentencePieceTokens {
         }
     }
 
-    private void takeDecoder(TokenizerFiles files) {
+    private void takeAddedTokensFile() {
+        files.addedTokens().forEach((text, id) -> add(id, text, TokenType.USER_DEFINED));
+    }
+
+    private Map<Integer, AddedToken> decoder() {
         JsonNode decoder = files.config().map(config -> config.get("added_tokens_decoder")).orElse(null);
-        Map<Integer, AddedToken> added = AddedTokenList.decoder(files.folder().resolve("tokenizer_config.json"), decoder);
-        added.forEach((id, token) -> {
-            if (token.special() || token.looksSpecial()) {
-                add(id, token.content(), TokenType.CONTROL);
-            } else {
-                add(id, token.content().replace('\u2581', ' '), TokenType.USER_DEFINED);
-            }
-        });
+        return AddedTokenList.decoder(files.folder().resolve("tokenizer_config.json"), decoder);
+    }
+
+    private void addLookedAt(int id, AddedToken token) {
+        if (token.special() || token.looksSpecial()) {
+            add(id, token.content(), TokenType.CONTROL);
+        } else {
+            add(id, token.content().replace('\u2581', ' '), TokenType.USER_DEFINED);
+        }
+    }
+
+    private void addAsMarked(int id, AddedToken token) {
+        add(id, token.content(), token.special() ? TokenType.CONTROL : TokenType.USER_DEFINED);
     }
 
     private void add(int id, String text, TokenType type) {
@@ -51,5 +72,10 @@ final class SentencePieceTokens {
         if (id < tokens.size()) {
             tokens.set(id, text, ADDED_SCORE, type);
         }
+    }
+
+    private TokenList finish(List<String> notes) {
+        BytePairTokens.noteLeftOut(known, tokens.size(), notes);
+        return tokens;
     }
 }

@@ -18,7 +18,7 @@ final class SpecialTokens {
     private static final Map<String, String> ID_KEYS = Map.of("bos", "bos", "eos", "eos", "eot", "eot", "eom", "eom",
             "unk", "unknown", "sep", "seperator", "pad", "padding", "mask", "mask");
     private static final Set<String> ADD_KEYS = Set.of("bos", "eos", "sep");
-    private static final List<String> ROLES = List.of("bos", "eos", "unk", "sep", "pad", "cls", "mask");
+    static final List<String> ROLES = List.of("bos", "eos", "unk", "sep", "pad", "cls", "mask");
 
     private final TokenizerFiles files;
     private final List<String> notes;

@@ -36,6 +36,10 @@ final class TokenList {
         types[id] = type;
     }
 
+    void setScores(float score) {
+        Arrays.fill(scores, score);
+    }
+
     void setType(int id, TokenType type) {
         types[id] = type;
     }

@@ -18,11 +18,12 @@ import tools.jackson.databind.node.ObjectNode;
  * @param specialTokensMap special_tokens_map.json
  * @param addedTokens      added_tokens.json: ids by token, in the file's order
  * @param merges           merges.txt: "left right", in order of rank
+ * @param tekken           tekken.json, Mistral's own form
  * @param templates        the chat template files beside tokenizer_config.json
  */
 public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional<SentencePieceModel> sentencePiece,
         Optional<ObjectNode> config, Optional<ObjectNode> specialTokensMap, Map<String, Integer> addedTokens,
-        List<String> merges, ChatTemplateFiles templates) {
+        List<String> merges, Optional<Tekken> tekken, ChatTemplateFiles templates) {
 
     /**
      * Reads them.
@@ -34,8 +35,9 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
         TokenizerFiles files = new TokenizerFiles(folder, json(folder, merges),
                 SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT).map(SentencePieceModel::read),
                 SmallFile.object(folder, "tokenizer_config.json"), SmallFile.object(folder, "special_tokens_map.json"),
-                addedTokens(folder), merges, ChatTemplateFiles.read(folder));
-        if (files.json.isEmpty() && files.sentencePiece.isEmpty()) {
+                addedTokens(folder), merges,
+                SmallFile.find(folder, "tekken.json", SmallFile.VOCABULARY_LIMIT).map(TekkenReader::read), ChatTemplateFiles.read(folder));
+        if (files.json.isEmpty() && files.sentencePiece.isEmpty() && files.tekken.isEmpty()) {
             throw new TokenizerException(Reason.NO_TOKENIZER, folder
                     + ": no tokenizer.json, tokenizer.model or vocab.json with merges.txt; copy the base model's tokenizer files here");
         }
@@ -46,6 +48,7 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
     public static boolean present(Path folder) {
         return SmallFile.find(folder, "tokenizer.json", SmallFile.VOCABULARY_LIMIT)
                 .or(() -> SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT))
+                .or(() -> SmallFile.find(folder, "tekken.json", SmallFile.VOCABULARY_LIMIT))
                 .or(() -> SmallFile.find(folder, "vocab.json", SmallFile.VOCABULARY_LIMIT)).isPresent();
     }
 

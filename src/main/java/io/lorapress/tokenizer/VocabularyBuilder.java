@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** The steps that vocabulary styles are made of; each writes its keys where the converter writes them. */
@@ -21,10 +22,13 @@ final class VocabularyBuilder {
     private final VocabularyRequest request;
     private final GgufMetadata metadata = new GgufMetadata();
     private final List<String> notes = new ArrayList<>();
+    private HfVocabulary vocabulary;
+    private int size;
 
     VocabularyBuilder(TokenizerFiles files, VocabularyRequest request) {
         this.files = files;
         this.request = request;
+        this.size = request.size();
     }
 
     TokenizerFiles files() {
@@ -43,8 +47,39 @@ final class VocabularyBuilder {
         return notes;
     }
 
+    /** Tokens to write. */
     int size() {
-        return request.size();
+        return size;
+    }
+
+    /** Makes the number of tokens a multiple. */
+    void padTo(int multiple) {
+        size = Math.ceilDiv(size, multiple) * multiple;
+    }
+
+    /** config.json. */
+    JsonNode config() {
+        return request.config();
+    }
+
+    /** The class that tokenizer_config.json names, or an empty text. */
+    String tokenizerClass() {
+        return files.config().map(config -> config.path("tokenizer_class").asString("")).orElse("");
+    }
+
+    /** Whether some layers are no attention. Source: GraniteHybridModel.get_attn_layers. */
+    boolean hasStateSpaceLayers() {
+        JsonNode types = SmallFile.present(config(), "layer_types");
+        if (types != null && !types.isEmpty()) {
+            return types.valueStream().anyMatch(type -> !type.asString("").equals("attention"));
+        }
+        JsonNode attention = SmallFile.present(config(), "attn_layer_indices");
+        return attention == null || attention.size() < config().path("num_hidden_layers").asInt(Integer.MAX_VALUE);
+    }
+
+    /** Whether only Mistral's own form of vocabulary is there. */
+    boolean isTekken() {
+        return files.tekken().isPresent() && files.json().isEmpty();
     }
 
     boolean hasSentencePiece() {
@@ -64,7 +99,7 @@ final class VocabularyBuilder {
     /** With special tokens that the family has set. */
     void bytePairs(SpecialTokens special) {
         TokenizerJson json = BytePairTokens.json(files);
-        HfVocabulary vocabulary = HfVocabulary.of(files, notes);
+        HfVocabulary vocabulary = vocabulary();
         PreTokenizer preTokenizer = PreTokenizer.of(json, vocabulary, request, special.id("bos"), special.adds("bos"), notes);
         model("gpt2", preTokenizer.name());
         TokenList tokens = BytePairTokens.of(json, vocabulary, size(), notes);
@@ -82,23 +117,85 @@ final class VocabularyBuilder {
         }
     }
 
-    /** Source: TextModel._set_vocab_sentencepiece. */
-    void sentencePiece() {
-        SentencePieceModel model = files.sentencePiece().orElseThrow(() -> new TokenizerException(Reason.FILE_MISSING,
-                files.folder() + ": no tokenizer.model, which this family needs; copy the base model's here"));
-        writeScored("llama", SentencePieceTokens.of(model, files, size(), notes));
+    /** Of tokenizer.model, else of tokenizer.json. Source: TextModel._set_vocab_sentencepiece, _set_vocab_llama_hf. */
+    void characters() {
+        if (hasSentencePiece()) {
+            writeScored(SentencePieceTokens.of(files, size(), notes));
+            return;
+        }
+        TokenizerJson json = CharacterPairTokens.json(files);
+        writeScored(CharacterPairTokens.of(json, vocabulary(), size(), notes));
+        keepFromAddingSpace(json);
     }
 
-    /** Source: TextModel._set_vocab_llama_hf. */
-    void characterPairs() {
-        writeScored("llama", CharacterPairTokens.of(files, size(), notes));
+    /** Source: Phi3MiniModel.set_vocab. */
+    void charactersOfPhi() {
+        if (hasSentencePiece()) {
+            writeScored(SentencePieceTokens.ofPhi(files, size(), notes));
+        } else {
+            characters();
+        }
+    }
+
+    /**
+     * With merges instead of scores, under a model name of its own. Source: Gemma4Model.set_vocab.
+     *
+     * @param visible tokens that are text, whatever their flags say
+     */
+    void charactersWithMerges(String model, Set<String> visible) {
+        TokenList tokens = CharacterPairTokens.of(CharacterPairTokens.json(files), vocabulary(), size(), notes);
+        for (int id = 0; id < tokens.size(); id++) {
+            if (visible.contains(tokens.text(id))) {
+                tokens.setType(id, TokenType.USER_DEFINED);
+            }
+        }
+        tokens.setScores(CharacterPairTokens.UNSCORED);
+        metadata.text("tokenizer.ggml.model", model);
+        writeTokens(tokens);
+        metadata.texts("tokenizer.ggml.merges", merges());
+        special().write(metadata);
+    }
+
+    /** Of tekken.json. Source: TextModel._set_vocab_mistral. */
+    void tekken() {
+        Tekken tekken = files.tekken().orElseThrow();
+        model("gpt2", "tekken");
+        metadata.texts("tokenizer.ggml.merges", tekken.merges());
+        tekken.specialIds().forEach((role, id) -> metadata.u32(SpecialTokens.idKey(role), id));
+        TokenList tokens = tekken.tokens(size(), notes);
+        tokens.writeTexts(metadata);
+        metadata.i32s("tokenizer.ggml.scores", new int[tokens.size()]);
+        tokens.writeTypes(metadata);
+        metadata.bool(ADD_BOS, true);
+        metadata.bool("tokenizer.ggml.add_eos_token", false);
+        ChatTemplates.of(files).or(tekken.knownTemplate()).write(metadata);
     }
 
     /** Source: the CodeLlama part of LlamaModel.set_vocab; of these roles GGUF has a key for eot alone. */
     void infillTokens(int endOfTurn) {
-        SpecialTokens special = new SpecialTokens(files, request.config(), Integer.MAX_VALUE, notes, INFILL_ROLES);
-        special.suggest("eot", endOfTurn);
+        infill(endOfTurn).write(metadata);
+    }
+
+    /** Source: GemmaModel.set_vocab, which has written the templates by then. */
+    void infillTokensWithoutTemplates(int endOfTurn) {
+        SpecialTokens special = infill(endOfTurn);
+        special.dropTemplates();
         special.write(metadata);
+    }
+
+    private SpecialTokens infill(int endOfTurn) {
+        SpecialTokens special = new SpecialTokens(files, config(), Integer.MAX_VALUE, notes, INFILL_ROLES);
+        special.suggest("eot", endOfTurn);
+        return special;
+    }
+
+    /** With these vocabularies llama.cpp puts a space before a text unless told otherwise. */
+    private void keepFromAddingSpace(TokenizerJson json) {
+        boolean adds = PreTokenizerStructure.of(json).steps().stream().anyMatch(step -> step.startsWith("prepend ")
+                || step.startsWith("metaspace:") && !step.startsWith("metaspace:never"));
+        if (!adds && metadata.get(ADD_SPACE_PREFIX) == null) {
+            metadata.bool(ADD_SPACE_PREFIX, false);
+        }
     }
 
     void addSpacePrefixFromConfig() {
@@ -108,8 +205,31 @@ final class VocabularyBuilder {
         }
     }
 
+    /** The vocabulary as transformers sees it. */
+    HfVocabulary vocabulary() {
+        if (vocabulary == null) {
+            vocabulary = HfVocabulary.of(files, notes);
+        }
+        return vocabulary;
+    }
+
+    /** The id of an added token that the family cannot do without. */
+    int addedId(String content) {
+        Integer id = vocabulary().addedId(content);
+        if (id == null) {
+            throw files.json().orElseThrow().fail(Reason.TOKEN_MISSING,
+                    "no added token \"" + content + "\", which this family has; use the base model's tokenizer");
+        }
+        return id;
+    }
+
     SpecialTokens special() {
-        return new SpecialTokens(files, request.config(), Integer.MAX_VALUE, notes);
+        return new SpecialTokens(files, config(), Integer.MAX_VALUE, notes);
+    }
+
+    SpecialTokens specialWithout(String role) {
+        List<String> roles = SpecialTokens.ROLES.stream().filter(other -> !other.equals(role)).toList();
+        return new SpecialTokens(files, config(), Integer.MAX_VALUE, notes, roles);
     }
 
     Vocabulary build() {
@@ -117,12 +237,16 @@ final class VocabularyBuilder {
                 text("tokenizer.chat_template"), List.copyOf(notes.stream().distinct().toList()));
     }
 
-    private void writeScored(String model, TokenList tokens) {
-        model(model, "default");
+    private void writeScored(TokenList tokens) {
+        model("llama", "default");
+        writeTokens(tokens);
+        new SpecialTokens(files, config(), tokens.size(), notes).write(metadata);
+    }
+
+    private void writeTokens(TokenList tokens) {
         tokens.writeTexts(metadata);
         tokens.writeScores(metadata);
         tokens.writeTypes(metadata);
-        new SpecialTokens(files, request.config(), tokens.size(), notes).write(metadata);
     }
 
     private void model(String name, String preTokenizer) {

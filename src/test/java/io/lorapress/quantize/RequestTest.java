@@ -22,8 +22,8 @@ class RequestTest {
     private static final ModelFacts MODEL = new ModelFacts("llama", 2, 1, 0, false);
 
     @ParameterizedTest
-    @CsvSource({"q4_k_m, Q4_K_M", "Q4_K, Q4_K_M", "q5_k, Q5_K_M", "q3_k, Q3_K_M", "15, Q4_K_M", "0, F32", "copy, COPY", "fast_quantized, Q8_0",
-            "quantized, Q4_K_M", "iq3_xs, IQ3_XS", "q3_k_xs, IQ3_XS", "mxfp4_moe, MXFP4_MOE"})
+    @CsvSource({"q4_k_m, Q4_K_M", "Q4_K, Q4_K_M", "q5_k, Q5_K_M", "q3_k, Q3_K_M", "15, Q4_K_M", "0, F32", "copy, COPY",
+            "fast_quantized, Q8_0", "quantized, Q4_K_M", "iq3_xs, IQ3_XS", "q3_k_xs, IQ3_XS", "mxfp4_moe, MXFP4_MOE"})
     void namesOfFileTypes(String name, FileType type) {
         assertEquals(type, QuantizationRequest.named(name, GgmlType.BF16).fileType());
     }
@@ -31,7 +31,7 @@ class RequestTest {
     @Test
     void namesThatAreMoreThanAType() {
         QuantizationRequest large = QuantizationRequest.named("Q2_K_L", GgmlType.BF16);
-        assertEquals(List.of(FileType.Q2_K, GgmlType.Q8_0, GgmlType.Q8_0), List.of(large.fileType(), large.outputType(), large.tokenEmbeddingType()));
+        assertEquals(QuantizationRequest.of(FileType.Q2_K).withOutputType(GgmlType.Q8_0).withTokenEmbeddingType(GgmlType.Q8_0), large);
         assertEquals(FileType.BF16, QuantizationRequest.named("not_quantized", GgmlType.BF16).fileType());
         assertEquals(FileType.F16, QuantizationRequest.named("not_quantized", GgmlType.F16).fileType());
     }
@@ -44,14 +44,16 @@ class RequestTest {
 
     @ParameterizedTest
     @CsvSource({"attn_v, blk.0.attn_v.weight, true", "^attn_v, blk.0.attn_v.weight, false", "ATTN_V, blk.0.attn_v.weight, true",
-            "'blk\\.[[:digit:]]{1,2}\\.', blk.17.x, true", "'[a[b]', x[y, true", "'[&&z]', a&b, true", "'(?:gate|up)_exps', ffn_up_exps, true",
+            "'blk\\.[[:digit:]]{1,2}\\.', blk.17.x, true", "'[a[b]', x[y, true", "'[&&z]', a&b, true",
+            "'(?:gate|up)_exps', ffn_up_exps, true",
             "'[^[:alpha:]._]', blk.a, false", "'\\D', 7, true", "'a\\+b', a+b, true", "'a\\-b', a-b, true"})
     void rulesAreSearchedAsLlamaCppDoes(String expression, String name, boolean found) {
         assertEquals(found, TensorTypeRule.parse(expression + "=q8_0").appliesTo(name));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"attn_v", "=q8_0", "attn_v=", "[=q8_0", "(a=q8_0", "a\\=q8_0", "(?i)a=q8_0", "(?<n>a)=q8_0", "a++=q8_0", "[[:nope:]]=q8_0"})
+    @ValueSource(strings = {"attn_v", "=q8_0", "attn_v=", "[=q8_0", "(a=q8_0", "a\\=q8_0", "(?i)a=q8_0", "(?<n>a)=q8_0", "a++=q8_0",
+            "[[:nope:]]=q8_0"})
     void malformedRules(String rule) {
         assertFault(Fault.BAD_TENSOR_RULE, () -> TensorTypeRule.parse(rule));
     }
@@ -108,7 +110,7 @@ class RequestTest {
 
     @Test
     void fallbacksAreNamedWithTheirCost() {
-        TypePlan plan = TypePlanner.plan(MODEL, List.of(tensor("blk.0.ffn_up.weight", 288, GgmlType.BF16)), QuantizationRequest.of(FileType.Q4_K_S));
+        TypePlan plan = plan(MODEL, tensor("blk.0.ffn_up.weight", 288, GgmlType.BF16), QuantizationRequest.of(FileType.Q4_K_S));
         TypePlan.Fallback fallback = plan.fallbacks().getFirst();
         assertEquals(List.of(GgmlType.Q4_K, GgmlType.Q5_0, 1.0), List.of(fallback.wanted(), fallback.got(), fallback.extraBits()));
         assertEquals(5.5, plan.bitsPerWeight());
@@ -117,8 +119,8 @@ class RequestTest {
     @Test
     void aTypeAskedForByNameMustFit() {
         QuantizationRequest request = QuantizationRequest.of(FileType.Q4_K_M).withOutputType(GgmlType.Q6_K);
-        assertFault(Fault.ROW_DOES_NOT_FIT, () -> TypePlanner.plan(MODEL, List.of(tensor("output.weight", 288, GgmlType.BF16)), request));
-        assertFault(Fault.NO_FALLBACK, () -> TypePlanner.plan(MODEL, List.of(tensor("blk.0.ffn_up.weight", 288, GgmlType.BF16)),
+        assertFault(Fault.ROW_DOES_NOT_FIT, () -> plan(MODEL, tensor("output.weight", 288, GgmlType.BF16), request));
+        assertFault(Fault.NO_FALLBACK, () -> plan(MODEL, tensor("blk.0.ffn_up.weight", 288, GgmlType.BF16),
                 QuantizationRequest.of(FileType.Q1_0)));
     }
 
@@ -126,22 +128,27 @@ class RequestTest {
     void expertsNeedALayerInTheirName() {
         ModelFacts experts = new ModelFacts("llama", 2, 1, 4, false);
         for (String name : List.of("ffn_up_exps.weight", "blk.2.ffn_up_exps.weight", "blk.-1.ffn_up_exps.weight")) {
-            assertFault(Fault.NO_LAYER, () -> TypePlanner.plan(experts, List.of(tensor(name, 256, GgmlType.BF16)), QuantizationRequest.of(FileType.Q4_K_M)));
+            assertFault(Fault.NO_LAYER, () -> plan(experts, tensor(name, 256, GgmlType.BF16), QuantizationRequest.of(FileType.Q4_K_M)));
         }
     }
 
     @Test
     void whatNeedsAMatrixAndWhatIsQuantisedAlready() {
-        TypePlan low = TypePlanner.plan(MODEL, List.of(tensor("blk.0.ffn_up.weight", 256, GgmlType.Q8_0)), QuantizationRequest.of(FileType.IQ2_XXS));
+        TypePlan low = plan(MODEL, tensor("blk.0.ffn_up.weight", 256, GgmlType.Q8_0), QuantizationRequest.of(FileType.IQ2_XXS));
         assertFault(Fault.IMATRIX_REQUIRED, low::refuseWithoutImportance);
         assertFault(Fault.REQUANTIZED, low::refuseRequantizing);
-        TypePlan same = TypePlanner.plan(MODEL, List.of(tensor("blk.0.ffn_up.weight", 256, GgmlType.Q8_0)), QuantizationRequest.of(FileType.Q8_0));
+        TypePlan same = plan(MODEL, tensor("blk.0.ffn_up.weight", 256, GgmlType.Q8_0), QuantizationRequest.of(FileType.Q8_0));
         same.refuseRequantizing();
         same.refuseWithoutImportance();
         assertFalse(same.choices().getFirst().changes());
-        TypePlan embedding = TypePlanner.plan(MODEL, List.of(tensor("output.weight", 256, GgmlType.F16), tensor("token_embd.weight", 256, GgmlType.F16)),
+        TypePlan embedding = TypePlanner.plan(MODEL, List.of(tensor("output.weight", 256, GgmlType.F16),
+                tensor("token_embd.weight", 256, GgmlType.F16)),
                 QuantizationRequest.of(FileType.Q8_0).withTokenEmbeddingType(GgmlType.IQ2_XS));
         assertFault(Fault.IMATRIX_REQUIRED, embedding::refuseWithoutImportance);
+    }
+
+    private static TypePlan plan(ModelFacts model, GgufTensorInfo tensor, QuantizationRequest request) {
+        return TypePlanner.plan(model, List.of(tensor), request);
     }
 
     private static GgufTensorInfo tensor(String name, long columns, GgmlType type) {

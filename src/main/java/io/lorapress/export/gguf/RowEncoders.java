@@ -40,6 +40,11 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
         return ours.orElseGet(() -> new LlamaEncoder(type, llama()));
     }
 
+    /** The way back, through the same libraries. */
+    public RowDecoders decoders() {
+        return new RowDecoders(engine, this::llama);
+    }
+
     private synchronized GgmlQuantizer llama() {
         if (llama == null) {
             llama = new GgmlQuantizer();

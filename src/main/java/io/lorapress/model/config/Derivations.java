@@ -37,6 +37,10 @@ final class Derivations {
     private static final Step LATE_WINDOWS = layerTypes(SLIDING, FULL,
             (fields, layer) -> !isNull(fields, "sliding_window") && layer >= integer(fields, "max_window_layers"));
 
+    /** Linear attention in all layers but every n-th. */
+    private static final Step LINEAR_LAYERS = layerTypes("linear_attention", FULL,
+            (fields, layer) -> (layer + 1) % Math.max(1, integerOr(fields, "full_attention_interval", 4)) != 0);
+
     private static final Map<String, Step[]> BY_MODEL_TYPE = Map.ofEntries(
             entry("llama", steps(HEAD_DIM, KV_HEADS)),
             entry("mistral", steps(HEAD_DIM, KV_HEADS)),
@@ -74,7 +78,18 @@ final class Derivations {
             entry("hunyuan_v1_moe", steps(KV_HEADS)),
             entry("ernie4_5", steps(KV_HEADS, HEAD_DIM)),
             entry("lfm2", steps(Derivations::lfmSizes)),
-            entry("nemotron", steps(HEAD_DIM, partialRotary(0.5))));
+            entry("nemotron", steps(HEAD_DIM, partialRotary(0.5))),
+            entry("nemotron_h", steps(KV_HEADS, Derivations::nemotronLayers)),
+            entry("qwen3_next", steps(partialRotary(0.25), LINEAR_LAYERS)),
+            entry("qwen3_5_text", steps(partialRotary(0.25), LINEAR_LAYERS)),
+            entry("qwen3_5_moe_text", steps(partialRotary(0.25), LINEAR_LAYERS)),
+            entry("qwen2_vl_text", steps(WINDOW_IF_USED, KV_HEADS, LATE_WINDOWS)),
+            entry("qwen2_5_vl_text", steps(WINDOW_IF_USED, KV_HEADS, LATE_WINDOWS)),
+            entry("qwen3_vl_text", steps(KV_HEADS)),
+            entry("qwen3_vl_moe_text", steps(KV_HEADS, HEAD_DIM)),
+            entry("pixtral", steps(fields -> fields.put("head_dim", headDimension(fields)))),
+            entry("gemma3n_text", steps(Derivations::gemma3nLayers)),
+            entry("gemma4_text", steps(Derivations::gemma4Layers)));
 
     private Derivations() {
     }
@@ -160,6 +175,55 @@ final class Derivations {
         }
         layerTypes(SLIDING, FULL,
                 (all, layer) -> used && (layer + 1) % 2 != 0 && layer < integer(all, "max_window_layers")).apply(fields);
+    }
+
+    private static void nemotronLayers(ObjectNode fields) {
+        String pattern = fields.path("hybrid_override_pattern").stringValue("");
+        if (isNull(fields, "layers_block_type") && !pattern.isEmpty()) {
+            ArrayNode types = fields.putArray("layers_block_type");
+            pattern.chars().limit(ModelConfig.MOST_BLOCKS).forEach(letter -> types.add(switch (letter) {
+                case 'M' -> "linear_attention";
+                case 'E' -> "moe";
+                case '*' -> FULL;
+                default -> "mlp";
+            }));
+        }
+        fields.remove("hybrid_override_pattern");
+        fields.put("num_hidden_layers", fields.path("layers_block_type").size());
+    }
+
+    private static void gemma3nLayers(ObjectNode fields) {
+        everyNthFull(5).apply(fields);
+        if (fields.path("intermediate_size").isIntegralNumber()) {
+            long width = integer(fields, "intermediate_size");
+            ArrayNode widths = fields.putArray("intermediate_size");
+            for (int layer = 0; layer < layers(fields); layer++) {
+                widths.add(width);
+            }
+        }
+        if (isNull(fields, "activation_sparsity_pattern")) {
+            int sparse = integer(fields, "num_hidden_layers") > 10 ? 10 : 0;
+            ArrayNode pattern = fields.putArray("activation_sparsity_pattern");
+            for (int layer = 0; layer < layers(fields); layer++) {
+                pattern.add(layer < sparse ? 0.95 : 0.0);
+            }
+        }
+    }
+
+    private static void gemma4Layers(ObjectNode fields) {
+        if (fields.path("use_bidirectional_attention").stringValue("").equals("all")) {
+            fields.put("is_causal", false);
+            fields.put("sliding_window", integer(fields, "sliding_window") / 2 + 1);
+        }
+        everyNthFull(6).apply(fields);
+        if (fields.get("layer_types") instanceof ArrayNode types && !types.isEmpty()) {
+            types.set(types.size() - 1, FULL);
+        }
+        if (isNull(fields, "rope_parameters")) {
+            ObjectNode rope = fields.putObject("rope_parameters");
+            rope.putObject(SLIDING).put("rope_type", "default").put("rope_theta", 10_000.0);
+            rope.putObject(FULL).put("rope_type", "proportional").put("partial_rotary_factor", 0.25).put("rope_theta", 1_000_000.0);
+        }
     }
 
     private static void halfWindowIfBidirectional(ObjectNode fields) {

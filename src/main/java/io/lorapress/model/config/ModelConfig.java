@@ -20,15 +20,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ModelConfig {
     /** More layers than any model has: what is above is a broken file. */
-    static final int MOST_BLOCKS = 100_000;
+    static final int MOST_BLOCKS = 10_000;
 
     private final ObjectNode values;
     private final ObjectNode whole;
+    private final ObjectNode raw;
+    private final ObjectNode preprocessor;
     private final String where;
 
-    private ModelConfig(ObjectNode values, ObjectNode whole, String where) {
+    private ModelConfig(ObjectNode values, ObjectNode whole, ObjectNode raw, ObjectNode preprocessor, String where) {
         this.values = values;
         this.whole = whole;
+        this.raw = raw;
+        this.preprocessor = preprocessor;
         this.where = where;
     }
 
@@ -38,16 +42,46 @@ public final class ModelConfig {
             throw new ModelException(Reason.WRONG_VALUE, "config.json holds no JSON object: is the file complete?");
         }
         ObjectNode whole = ConfigClasses.complete(object);
+        return new ModelConfig(withTextOver(whole), whole, object, object.objectNode(), "config.json");
+    }
+
+    private static ObjectNode withTextOver(ObjectNode whole) {
         ObjectNode values = whole.deepCopy();
         if (whole.get("text_config") instanceof ObjectNode text) {
             values.setAll(text.deepCopy());
         }
-        return new ModelConfig(values, whole, "config.json");
+        return values;
+    }
+
+    /** This config without what the configuration class adds: some families' converters read config.json as it is. */
+    public ModelConfig asWritten() {
+        return new ModelConfig(withTextOver(raw), raw, raw, preprocessor, where);
+    }
+
+    /**
+     * This config with what preprocessor_config.json and processor_config.json say, the latter over the former. Source:
+     * MmprojModel.__init__ of conversion/base.py.
+     */
+    public ModelConfig withPreprocessor(JsonNode... files) {
+        ObjectNode merged = raw.objectNode();
+        for (JsonNode file : files) {
+            for (JsonNode layer : new JsonNode[] {file, file.path("media_proc_cfg"), file.path("image_processor")}) {
+                if (layer instanceof ObjectNode object) {
+                    merged.setAll(object.deepCopy());
+                }
+            }
+        }
+        return new ModelConfig(values, whole, raw, merged, where);
+    }
+
+    /** What the preprocessor's files say; empty where there are none. */
+    public ModelConfig preprocessor() {
+        return part(preprocessor, "preprocessor_config.json");
     }
 
     /** A nested object of a config, as it stands. */
     public static ModelConfig part(ObjectNode values, String where) {
-        return new ModelConfig(values, values, where);
+        return new ModelConfig(values, values, values, values.objectNode(), where);
     }
 
     /** The architecture that picks the family: {@code architectures[0]}, of text_config where that has it. */
@@ -69,21 +103,21 @@ public final class ModelConfig {
 
     /** The completed config before text_config was laid over it. */
     public ModelConfig whole() {
-        return new ModelConfig(whole, whole, where);
+        return new ModelConfig(whole, whole, raw, preprocessor, where);
     }
 
     /** This config with one value changed. */
     public ModelConfig with(String key, long value) {
         ObjectNode changed = values.deepCopy();
         changed.put(key, value);
-        return new ModelConfig(changed, whole, where);
+        return new ModelConfig(changed, whole, raw, preprocessor, where);
     }
 
     /** This config as if it did not have a key. */
     public ModelConfig without(String key) {
         ObjectNode changed = values.deepCopy();
         changed.remove(key);
-        return new ModelConfig(changed, whole, where);
+        return new ModelConfig(changed, whole, raw, preprocessor, where);
     }
 
     public boolean has(String key) {
@@ -167,6 +201,15 @@ public final class ModelConfig {
 
     public double[] numbers(String key) {
         return list(required(key), key, item -> asNumber(item, key)).stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** A list of exactly so many numbers. */
+    public double[] numbers(String key, int count) {
+        double[] numbers = numbers(key);
+        if (numbers.length != count) {
+            throw wrong("a list of " + count + " numbers", required(key), key);
+        }
+        return numbers;
     }
 
     public Optional<ModelConfig> findObject(String key) {

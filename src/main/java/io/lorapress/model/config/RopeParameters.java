@@ -14,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RopeParameters {
     /** Classes that keep one set of parameters for sliding and one for full attention. */
     private static final Set<String> BY_LAYER_TYPE = Set.of("gemma3_text", "gemma3n_text", "olmo3");
+    /** Classes that have known only today's form. */
+    private static final Set<String> AS_IS = Set.of("gemma4_text");
     private static final Set<String> SCALED = Set.of("llama3", "yarn", "longrope");
 
     private RopeParameters() {
@@ -21,6 +23,9 @@ final class RopeParameters {
 
     /** Replaces the rotary fields of a configuration by a standard {@code rope_parameters}. */
     static void standardise(ConfigClass type, ObjectNode fields) {
+        if (AS_IS.contains(type.modelType())) {
+            return;
+        }
         if (BY_LAYER_TYPE.contains(type.modelType())) {
             standardiseByLayerType(type, fields);
         } else {

@@ -4,6 +4,7 @@ import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Arrays;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The metadata that every text model has. Source: TextModel.set_gguf_parameters of conversion/base.py. */
@@ -24,6 +25,7 @@ final class TextKeys {
         text.norms();
         text.experts();
         config.findInteger("head_dim").ifPresent(width -> keys.u32("attention.key_length", width).u32("attention.value_length", width));
+        keys.fileType();
     }
 
     private void sizes() {
@@ -91,8 +93,8 @@ final class TextKeys {
     }
 
     private JsonNode checked(JsonNode value, String... from) {
-        for (JsonNode item : value.isArray() ? value : java.util.List.of(value)) {
-            if (!item.isIntegralNumber()) {
+        for (JsonNode item : value.isArray() ? value : List.of(value)) {
+            if (!item.isIntegralNumber() || !item.canConvertToLong()) {
                 throw config.wrong("a whole number or a list of them", value, from);
             }
         }
