@@ -60,7 +60,8 @@ final class FactorCombination {
             if (!module.has(Part.TOKENS)) {
                 LoraPair pair = reader.read(module);
                 double scale = weighted.weight() * pair.scale().of(pair.path(), pair.rank());
-                modules.computeIfAbsent(out.base.resolve(pair.path()).orElse(pair.path()), path -> new ArrayList<>()).add(new Scaled(pair, scale));
+                String path = out.base.resolve(pair.path()).orElse(pair.path());
+                modules.computeIfAbsent(path, unused -> new ArrayList<>()).add(new Scaled(pair, scale));
                 deltas++;
                 idle += pair.a().isZero() || pair.b().isZero() ? 1 : 0;
             }
@@ -82,15 +83,19 @@ final class FactorCombination {
 
     private void requireAlike(String module, List<LoraPair> pairs) {
         LoraPair first = pairs.getFirst();
-        boolean needsRank = combine.combination() == Combination.LINEAR || combine.combination() == Combination.TIES;
         for (LoraPair pair : pairs) {
             if (pair.a().columns() != first.a().columns() || pair.b().rows() != first.b().rows() || pair.embedding() != first.embedding()) {
-                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + ": " + pair.label() + " and " + first.label() + " are of different shapes");
+                throw new AdapterException(AdapterError.CANNOT_COMBINE,
+                        module + ": " + pair.label() + " and " + first.label() + " are of different shapes");
             }
-            if (needsRank && pair.rank() != first.rank()) {
-                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + " has rank " + first.rank() + " in one adapter and " + pair.rank()
-                        + " in another; linear and ties need the same, use sum, cat or svd");
+            if (needsOneRank() && pair.rank() != first.rank()) {
+                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + " has rank " + first.rank() + " in one adapter and "
+                        + pair.rank() + " in another; linear and ties need the same, use sum, cat or svd");
             }
         }
+    }
+
+    private boolean needsOneRank() {
+        return combine.combination() == Combination.LINEAR || combine.combination() == Combination.TIES;
     }
 }

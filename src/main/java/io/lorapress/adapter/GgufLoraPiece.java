@@ -17,7 +17,7 @@ record GgufLoraPiece(GgufPlace place, int experts, int rank, int rows, int colum
         int first = Math.toIntExact(change.firstOutput());
         Matrix b = change.b();
         return new GgufLoraPiece(place, 1, change.a().rows(), rows, change.a().columns(), change.scale(), change.a()::values,
-                () -> first == 0 && b.rows() == rows ? b.values() : Arrays.copyOfRange(b.values(), first * b.columns(), (first + rows) * b.columns()));
+                () -> b.rows() == rows ? b.values() : Arrays.copyOfRange(b.values(), first * b.columns(), (first + rows) * b.columns()));
     }
 
     static GgufLoraPiece of(StackedLowRankChange change, GgufPlace place) {

@@ -6,8 +6,8 @@ package io.lorapress.adapter;
  */
 final class Scaling {
     private final AdapterConfig config;
-    private final Pattern ranks;
-    private final Pattern alphas;
+    private final ModulePattern ranks;
+    private final ModulePattern alphas;
     private final double strength;
 
     /** @param strength what the whole adapter is multiplied with, 1 to leave it as it was trained */

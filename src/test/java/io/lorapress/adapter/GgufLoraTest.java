@@ -9,9 +9,11 @@ import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,9 +65,10 @@ class GgufLoraTest {
         int rows = (int) (b.shape().rows() / matrices);
         float[] out = new float[matrices * rows * columns];
         float[] allA = a.values().get();
+        float[] allB = b.values().get();
         for (int matrix = 0; matrix < matrices; matrix++) {
-            float[] own = java.util.Arrays.copyOfRange(allA, matrix * rank * columns, (matrix + 1) * rank * columns);
-            new ScalarMerge().addLowRank(out, matrix * rows * columns, rows, columns, own, b.values().get(), (long) matrix * rows, rank,
+            float[] own = Arrays.copyOfRange(allA, matrix * rank * columns, (matrix + 1) * rank * columns);
+            new ScalarMerge().addLowRank(out, matrix * rows * columns, rows, columns, own, allB, (long) matrix * rows, rank,
                     lora.alpha() / rank);
         }
         return out;
@@ -116,7 +119,7 @@ class GgufLoraTest {
     void stacksExperts() throws IOException {
         AdapterMapping mapping = mapping("peft", "moe-parameters");
         Function<String, List<GgufPlace>> places = tensor -> {
-            var matcher = java.util.regex.Pattern.compile("model.layers.(\\d+).mlp.experts.(\\d+).(\\w+).weight").matcher(tensor);
+            var matcher = Pattern.compile("model.layers.(\\d+).mlp.experts.(\\d+).(\\w+).weight").matcher(tensor);
             return List.of(matcher.matches() ? new GgufPlace("blk." + matcher.group(1) + "." + matcher.group(3), Integer.parseInt(matcher.group(2)),
                     GgufPlace.RowOrder.SAME) : new GgufPlace(tensor, -1, GgufPlace.RowOrder.SAME));
         };
@@ -126,7 +129,7 @@ class GgufLoraTest {
         float[] got = atRunTime(lora, tensors.get("blk.0.up_proj.lora_a"), tensors.get("blk.0.up_proj.lora_b"));
         Map<String, MergedTensor> merged = mapping.tensors().stream().collect(Collectors.toMap(tensor -> tensor.result().name(), Function.identity()));
         float[] last = delta(merged.get("model.layers.0.mlp.experts.3.up_proj.weight"));
-        requireClose("expert 3", last, java.util.Arrays.copyOfRange(got, 3 * last.length, 4 * last.length));
+        requireClose("expert 3", last, Arrays.copyOfRange(got, 3 * last.length, 4 * last.length));
     }
 
     /** llama.cpp takes the embedding's factors the other way round. */

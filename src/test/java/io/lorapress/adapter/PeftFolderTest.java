@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -94,7 +95,7 @@ class PeftFolderTest {
     @ParameterizedTest
     @EnumSource(Combination.class)
     void combinedIsOneLora(Combination combination) throws IOException {
-        String name = combination == Combination.SUM ? "cat" : combination.name().toLowerCase(java.util.Locale.ROOT);
+        String name = combination == Combination.SUM ? "cat" : combination.name().toLowerCase(Locale.ROOT);
         PeftCase peft = PeftCase.unpack("combined", name, folder);
         try (Adapter first = Adapter.open(folder); Adapter second = Adapter.open(folder.resolve("second"))) {
             PeftFolder plan = PeftFolder.combined(List.of(new WeightedAdapter(first, 0.7), new WeightedAdapter(second, -0.3)),
