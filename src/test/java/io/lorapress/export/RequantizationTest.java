@@ -65,7 +65,7 @@ class RequantizationTest {
 
     @BeforeAll
     static void exportTheSample() {
-        ExportRequest request = new ExportRequest(SAMPLE.resolve("base-nf4"), Optional.of(SAMPLE.resolve("adapter")),
+        ExportRequest request = new ExportRequest(SAMPLE.resolve("base-nf4"), AdapterChoice.of(List.of(SAMPLE.resolve("adapter"))),
                 List.of(OutputFormat.parse("gguf:bf16")), temp, "Merged", ExportOptions.defaults());
         try (Export export = Export.open(request, ExportListener.SILENT)) {
             export.run();
@@ -117,7 +117,7 @@ class RequantizationTest {
     @Test
     void anExportTakesTheSameImportance() throws Exception {
         Path folder = temp.resolve("by-importance");
-        ExportRequest request = new ExportRequest(SAMPLE.resolve("base-nf4"), Optional.of(SAMPLE.resolve("adapter")),
+        ExportRequest request = new ExportRequest(SAMPLE.resolve("base-nf4"), AdapterChoice.of(List.of(SAMPLE.resolve("adapter"))),
                 Stream.of("gguf:iq2_xs", "gguf:q4_k_m", "gguf:bf16").map(OutputFormat::parse).toList(), folder, "Merged",
                 ExportOptions.defaults().withQuantize(importance()));
         try (Export export = Export.open(request, ExportListener.SILENT)) {
