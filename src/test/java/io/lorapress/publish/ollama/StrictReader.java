@@ -53,11 +53,15 @@ final class StrictReader {
                 }
             }
             case COMMENT -> state = newline ? State.NOTHING : State.COMMENT;
-            case NAME -> word(c, blank, Character.toString(c).matches("[A-Za-z]"));
-            case PARAMETER -> word(c, blank, Character.toString(c).matches("[A-Za-z0-9_]"));
-            case ROLE -> word(c, blank, Character.toString(c).matches("[A-Za-z]"));
+            case NAME -> word(c, blank, isLetter(c));
+            case PARAMETER -> word(c, blank, isLetter(c) || c >= '0' && c <= '9' || c == '_');
+            case ROLE -> word(c, blank, isLetter(c));
             case VALUE -> value(c, newline, blank);
         }
+    }
+
+    private static boolean isLetter(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
     }
 
     private void append(int c) {
