@@ -21,7 +21,7 @@ lfm2 lfm2_moe nemotron nemotron_h siglip_vision_model pixtral llava mllama mllam
 qwen2_5_vl_vision qwen2_vl_vision qwen3_vl_vision qwen3_vl_moe_vision gemma4_vision
 """.split()
 BASE = {f.name for f in dataclasses.fields(PreTrainedConfig)} | {"transformers_version"}
-DULL = {"initializer_range", "use_cache", "attention_dropout", "hidden_act", "resid_pdrop", "embd_pdrop", "hidden_dropout",
+DULL = {"initializer_range", "use_cache", "attention_dropout", "resid_pdrop", "embd_pdrop", "hidden_dropout",
         "output_router_logits", "router_aux_loss_coef", "router_jitter_noise", "pretraining_tp", "residual_dropout",
         "embedding_dropout", "attention_bias", "mlp_bias", "initializer_factor", "time_step_limit"}
 

@@ -25,11 +25,11 @@ def dense(shape, **more):
 
 def siglip():
     return dict(model_type="siglip_vision_model", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
-                image_size=56, patch_size=14)
+                image_size=56, patch_size=14, vision_use_head=False)
 
 
 def pixtral():
-    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
+    return dict(model_type="pixtral", hidden_size=128, intermediate_size=256, num_hidden_layers=3, num_attention_heads=2,
                 head_dim=64, image_size=56, patch_size=14)
 
 
@@ -99,6 +99,47 @@ FAMILIES.update({
 })
 
 
+LINEAR_ATTENTION = dict(linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=32, linear_value_head_dim=64,
+                        linear_conv_kernel_dim=4)
+QWEN_VISION = dict(depth=3, hidden_size=128, intermediate_size=192, num_heads=2, patch_size=14, out_hidden_size=256)
+
+
+def linear(s, **more):
+    """One layer of full attention after some of linear attention."""
+    layers = ["linear_attention", "linear_attention", "full_attention"] if s == "a" else ["linear_attention", "full_attention"]
+    return dense(s, head_dim=64, layer_types=layers, **{**LINEAR_ATTENTION, **more})
+
+
+def mrope(s, **more):
+    return dense(s, rope_parameters={"rope_type": "default", "mrope_section": [16, 8, 8], "rope_theta": 1000000.0}, **more)
+
+
+def moe(**more):
+    return dict(num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, **more)
+
+
+MAMBA = dict(mamba_n_heads=8, mamba_d_state=32, mamba_n_groups=2, mamba_d_conv=4, mamba_chunk_size=32)
+FAMILIES.update({
+    "qwen3-next": ("Qwen3NextConfig", lambda s: linear(s, **moe(shared_expert_intermediate_size=128)), "qwen3"),
+    "qwen3_5": ("Qwen3_5TextConfig", lambda s: linear(s, **({} if s == "a" else {"linear_num_value_heads": 2})), "qwen3"),
+    "qwen3_5-moe": ("Qwen3_5MoeTextConfig", lambda s: linear(s, **moe(shared_expert_intermediate_size=128)), "qwen3"),
+    "qwen3_5-vision": ("Qwen3_5Config", lambda s: dict(text_config=linear(s), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16)), "qwen3"),
+    "pixtral": ("LlavaConfig", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=dict(pixtral(), hidden_act="silu" if s == "a" else "gelu"), image_token_index=10), "llama3"),
+    "qwen2-vl": ("Qwen2VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(depth=3, embed_dim=128, hidden_size=256 if s == "a" else 192, mlp_ratio=2, num_heads=2, patch_size=14)), "qwen3"),
+    "qwen2_5-vl": ("Qwen2_5_VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(QWEN_VISION, out_hidden_size=256 if s == "a" else 192, fullatt_block_indexes=[1])), "qwen3"),
+    "qwen3-vl": ("Qwen3VLConfig", lambda s: dict(text_config=mrope(s, head_dim=64), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[0, 1])), "qwen3"),
+    "qwen3-vl-moe": ("Qwen3VLMoeConfig", lambda s: dict(text_config=mrope(s, head_dim=64, **moe()), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[1])), "qwen3"),
+    "granite-hybrid": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["linear_attention", "full_attention", "linear_attention"][:3 if s == "a" else 2], num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3"),
+    "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3"),
+    "falcon-h1": ("FalconH1Config", lambda s: dense(s, head_dim=64, mamba_d_ssm=512 if s == "a" else 256, mamba_rms_norm=True, lm_head_multiplier=0.5, embedding_multiplier=5.65, mlp_multipliers=[0.9, 0.7], key_multiplier=0.3, attention_in_multiplier=0.8, attention_out_multiplier=0.6, ssm_multipliers=[0.35, 0.25, 0.15, 0.5, 0.37], ssm_in_multiplier=1.25, ssm_out_multiplier=0.23, **MAMBA), "llama3"),
+    "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3"),
+    "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3"),
+    "gemma3n": ("Gemma3nTextConfig", lambda s: dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32, laurel_rank=16, num_kv_shared_layers=1, vocab_size_per_layer_input=300, activation_sparsity_pattern=[0.95, 0.5, 0.0][:3 if s == "a" else 2], layer_types=["full_attention", "sliding_attention", "full_attention"] if s == "a" else ["full_attention"] * 2), "spm"),
+    "gemma4": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32 if s == "a" else 0, vocab_size_per_layer_input=320, num_kv_shared_layers=1 if s == "a" else 0, use_double_wide_mlp=s == "a", layer_types=["sliding_attention", "full_attention", "full_attention"] if s == "a" else ["sliding_attention", "full_attention"]), "gemma3"),
+    "gemma4-moe": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=0, enable_moe_block=True, num_experts=4, top_k_experts=2, moe_intermediate_size=64, attention_k_eq_v=s == "a", num_global_key_value_heads=1, layer_types=["sliding_attention", "sliding_attention", "full_attention"][0 if s == "a" else 1:]), "gemma3"),
+})
+
+
 def spm_tokenizer(out):
     """A SentencePiece model trained here on a few words."""
     import random, sentencepiece
@@ -164,10 +205,18 @@ def build(config):
     return AutoModelForCausalLM.from_config(config)
 
 
-BUILDERS = {"Gemma3Config": "Gemma3ForConditionalGeneration", "Mistral3Config": "Mistral3ForConditionalGeneration"}
+BUILDERS = {"Gemma3Config": "Gemma3ForConditionalGeneration", "Mistral3Config": "Mistral3ForConditionalGeneration",
+            "LlavaConfig": "LlavaForConditionalGeneration", "Qwen3_5Config": "Qwen3_5ForConditionalGeneration",
+            "Qwen2VLConfig": "Qwen2VLForConditionalGeneration", "Qwen2_5_VLConfig": "Qwen2_5_VLForConditionalGeneration",
+            "Qwen3VLConfig": "Qwen3VLForConditionalGeneration", "Qwen3VLMoeConfig": "Qwen3VLMoeForConditionalGeneration"}
+# layer types as published checkpoints name them; transformers 5 renames them when it saves
+LAYERS_AS_PUBLISHED = {"GraniteMoeHybridConfig": ("layer_types", {"linear_attention": "mamba", "full_attention": "attention"})}
+# tensor names of published checkpoints, where transformers 5 has others
+TENSORS_AS_PUBLISHED = {"Gemma3Config": ("vision_tower.", "vision_tower.vision_model.")}
 # what config.json of the published checkpoints says, where transformers' own class is called otherwise
 RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
-VISION = set()
+# families whose vision tower is looked at too
+VISION = {"gemma3-vision", "mistral3", "qwen2-vl", "qwen2_5-vl", "qwen3-vl", "qwen3-vl-moe", "qwen3_5-vision", "pixtral"}
 
 
 def make(name, shape, root, plain=False, dtype=torch.bfloat16):
@@ -184,12 +233,27 @@ def make(name, shape, root, plain=False, dtype=torch.bfloat16):
     model = build(getattr(transformers, cls)(**arguments))
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
-    if cls in RENAMED:
-        path = os.path.join(out, "config.json")
-        config = json.load(open(path))
-        config["architectures"] = [RENAMED[cls]]
-        json.dump(config, open(path, "w"), indent=1)
+    as_published(cls, os.path.join(out, "config.json"))
+    if cls in TENSORS_AS_PUBLISHED:
+        rename_tensors(out, *TENSORS_AS_PUBLISHED[cls])
     return out
+
+
+def rename_tensors(folder, part, by):
+    from safetensors.torch import load_file, save_file
+    for f in (f for f in os.listdir(folder) if f.endswith(".safetensors")):
+        path = os.path.join(folder, f)
+        save_file({name.replace(part, by): t for name, t in load_file(path).items()}, path, metadata={"format": "pt"})
+
+
+def as_published(cls, path):
+    config = json.load(open(path))
+    if cls in RENAMED:
+        config["architectures"] = [RENAMED[cls]]
+    if cls in LAYERS_AS_PUBLISHED:
+        key, names = LAYERS_AS_PUBLISHED[cls]
+        config[key] = [names.get(name, name) for name in config[key]]
+    json.dump(config, open(path, "w"), indent=1)
 
 
 def main():

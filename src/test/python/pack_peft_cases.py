@@ -5,7 +5,8 @@
 CASES holds index.json ({case: {"base": name}}; a base loaded as bfloat16 has :bf16 after its name), bases/NAME/model.safetensors and, a case, adapter_config.json,
 adapter_model.safetensors and merged/model.safetensors. For a few rows of every tensor (all with ROWS = 0) a base's zip has the
 values, and a case's zip has the values after the merge where they are others; beside them the rows' indices, and in the metadata
-the whole shapes. The adapter is in the zip as it is.
+the whole shapes. The adapter is in the zip as it is, and so is that
+in the folder second where there is one.
 """
 import json
 import pathlib
@@ -70,6 +71,7 @@ def pack(cases, out, wanted):
         base, merged = bases[about["base"]], tensors(cases / case / "merged" / "model.safetensors")
         files = {file.name: file.read_bytes() for file in sorted((cases / case).iterdir())
                  if file.is_file() and file.name.startswith("adapter")}
+        files |= {f"second-{file.name}": file.read_bytes() for file in sorted((cases / case).glob("second/adapter*"))}
         files["base"] = about["base"].replace(":", "-")
         files["samples.safetensors"] = samples(merged, wanted, unchanged(base, merged))
         write(out / f"{case}.zip", files)

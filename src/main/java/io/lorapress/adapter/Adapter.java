@@ -72,12 +72,7 @@ public final class Adapter implements AutoCloseable {
      * @throws AdapterException when a tensor of the adapter has no place in the base, or nothing was trained
      */
     public AdapterMapping map(Collection<TensorInfo> base, MapOptions options) {
-        Replication replication = Replication.of(config);
-        MappingBuilder out = new MappingBuilder(replication.apply(base), options);
-        AdapterMapper mapper = new AdapterMapper(this, options, 1);
-        mapper.map(out);
-        mapper.refuseUntrained(out.allChanges(), out);
-        return out.build(replication.layers());
+        return AdapterCombination.map(List.of(new WeightedAdapter(this, 1)), CombineOptions.of(Combination.SUM), base, options);
     }
 
     Collection<AdapterTensor> stored() {

@@ -1,6 +1,5 @@
 package io.lorapress.adapter;
 
-import java.util.List;
 import java.util.TreeSet;
 
 /** Takes an adapter's tensors one module after the other to their places in a base. */
@@ -16,13 +15,10 @@ final class AdapterMapper {
         this.strength = strength * options.strength();
     }
 
+    /** Every tensor to its place, this adapter alone. */
     void map(MappingBuilder out) {
-        LoraVariants.refuseChangedBase(adapter.config(), options);
-        refuseStrangers(out.base);
-        TensorCheck.refuseNotFinite(adapter.stored());
-        placeSaved(out);
-        Orientation orientation = Orientation.of(adapter.config(), adapter.contents(), out.base);
-        ModuleMapper mapper = Methods.mapper(adapter.config(), adapter.contents(), orientation, strength);
+        prepare(out);
+        ModuleMapper mapper = Methods.mapper(adapter.config(), adapter.contents(), orientation(out), strength);
         for (AdapterModule module : adapter.contents().modules()) {
             if (!module.has(Part.TOKENS)) {
                 mapper.map(module, out);
@@ -30,7 +26,19 @@ final class AdapterMapper {
         }
     }
 
-    /** What replaces values comes before what changes them. */
+    /** Refuses what cannot be used, and places what replaces values: it comes before what changes them. */
+    void prepare(MappingBuilder out) {
+        LoraVariants.refuseChangedBase(adapter.config(), options);
+        refuseStrangers(out.base);
+        new Completeness(adapter.config(), adapter.contents()).check(out.base);
+        TensorCheck.refuseNotFinite(adapter.stored());
+        placeSaved(out);
+    }
+
+    Orientation orientation(MappingBuilder out) {
+        return Orientation.of(adapter.config(), adapter.contents(), out.base);
+    }
+
     private void placeSaved(MappingBuilder out) {
         adapter.contents().saved().forEach(saved -> SavedPlacer.place(saved, out));
         TokenPlacer tokens = new TokenPlacer(adapter.config());
@@ -57,15 +65,17 @@ final class AdapterMapper {
         }
     }
 
-    /** @param changes all that were made of the adapter */
-    void refuseUntrained(List<Change> changes, MappingBuilder out) {
-        long idle = changes.stream().parallel().filter(Change::changesNothing).count();
-        if (idle == changes.size() && !options.allowUntrained()) {
-            throw new AdapterException(AdapterError.UNTRAINED, adapter.folder(), "nothing was trained: all " + changes.size()
+    /**
+     * @param deltas how many the adapter has
+     * @param idle   how many of them are zero
+     */
+    void refuseUntrained(long deltas, long idle, MappingBuilder out) {
+        if (idle == deltas && !options.allowUntrained()) {
+            throw new AdapterException(AdapterError.UNTRAINED, adapter.folder(), "nothing was trained: all " + deltas
                     + " deltas of the adapter are zero; --allow-untrained goes on all the same");
         }
         if (idle > 0) {
-            out.warn(adapter.folder() + ": " + idle + " of " + changes.size() + " deltas are zero");
+            out.warn(adapter.folder() + ": " + idle + " of " + deltas + " deltas are zero");
         }
     }
 }

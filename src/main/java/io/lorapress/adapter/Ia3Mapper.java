@@ -1,6 +1,7 @@
 package io.lorapress.adapter;
 
 import io.lorapress.tensor.TensorInfo;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -8,9 +9,11 @@ import java.util.Set;
  * Source: PEFT tuners/ia3/layer.py, Linear.merge.
  */
 final class Ia3Mapper implements ModuleMapper {
+    private final AdapterConfig config;
     private final Orientation orientation;
 
-    Ia3Mapper(Orientation orientation) {
+    Ia3Mapper(AdapterConfig config, Orientation orientation) {
+        this.config = config;
         this.orientation = orientation;
     }
 
@@ -19,7 +22,7 @@ final class Ia3Mapper implements ModuleMapper {
         module.allowOnly(Set.of(Part.IA3));
         AdapterTensor vector = module.require(Part.IA3);
         TensorInfo weight = WholeWeight.find(module, out);
-        boolean feedforward = vector.shape().rank() > 1 && vector.shape().dimension(0) == 1;
+        boolean feedforward = isFeedforward(module.path());
         boolean sideways = weight.shape().rank() == 2 && orientation.squareTransposed();
         int axis = feedforward == sideways ? 0 : 1;
         if (vector.shape().elements() != weight.shape().dimension(axis)) {
@@ -30,5 +33,13 @@ final class Ia3Mapper implements ModuleMapper {
             out.base.find(weight.name().replaceAll("weight$", "bias")).map(out::current)
                     .ifPresent(bias -> out.change(bias.name(), new ScaleChange(vector, bias.shape(), 0)));
         }
+    }
+
+    /** A pattern that matches the whole path, or last names. */
+    private boolean isFeedforward(String path) {
+        List<String> names = config.names("feedforward_modules");
+        return config.value("feedforward_modules").filter(node -> node.isString()).isPresent()
+                ? ModulePattern.compile(config.path(), "feedforward_modules", names.getFirst()).matcher(path).matches()
+                : names.stream().anyMatch(path::endsWith);
     }
 }

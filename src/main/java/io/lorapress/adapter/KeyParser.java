@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class KeyParser {
     private static final Set<String> WRAPPERS = Set.of("_fsdp_wrapped_module", "_orig_mod", "_checkpoint_wrapped_module", "_forward_module");
+    static final String PREFIX = "base_model.model.";
     private static final Set<String> LEAVES = Set.of("weight", "bias");
     private static final String SAVED = "modules_to_save";
     private static final String BASE_LAYER = "base_layer";
@@ -36,6 +37,25 @@ final class KeyParser {
         return ofSaved(words);
     }
 
+    /**
+     * The key as PEFT itself writes it: under {@code base_model.model.}, without wrappers and without the adapter's name.
+     *
+     * @param parsed what the key was read as
+     */
+    static String clean(String key, AdapterKey parsed) {
+        List<String> words = new ArrayList<>(List.of(key.split("\\.", -1)));
+        words.removeIf(WRAPPERS::contains);
+        stripPrefix(words);
+        int saved = parsed.part() == Part.SAVED ? words.indexOf(SAVED) : -1;
+        if (saved >= 0) {
+            words.remove(saved);
+        }
+        if (!parsed.adapter().isEmpty()) {
+            words.remove(words.lastIndexOf(parsed.adapter()));
+        }
+        return (words.getFirst().equals("base_model") ? "" : PREFIX) + String.join(".", words);
+    }
+
     /** {@code base_model.model.}, once or more; also DDP's and Megatron's {@code module.} before it. */
     private static void stripPrefix(List<String> words) {
         while (words.size() > 1 && words.getFirst().equals("module")) {
@@ -52,6 +72,7 @@ final class KeyParser {
         for (; module.size() > 1 && module.getLast().equals(BASE_LAYER); depth++) {
             module.removeLast();
         }
+        module.removeIf(BASE_LAYER::equals);
         if (part == Part.TOKENS && module.size() > 1 && module.getLast().equals(TOKEN_ADAPTER)) {
             module.removeLast();
         }

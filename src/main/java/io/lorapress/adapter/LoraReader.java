@@ -24,7 +24,13 @@ final class LoraReader {
                     + " have no rank in common; the adapter is damaged");
         }
         return new LoraPair(module.path(), module.depth(), module.levels(), embedding, module.names(), Matrix.of(a), Matrix.of(b),
-                scaling.of(a.name()), module.part(Part.MAGNITUDE).orElse(null), module.part(Part.LORA_BIAS).orElse(null));
+                scale(a.name()), module.part(Part.MAGNITUDE).orElse(null), module.part(Part.LORA_BIAS).orElse(null));
+    }
+
+    /** PEFT adds the delta of torch's own attention's output twice, in training and in merging (MultiheadAttention.merge). */
+    private Scale scale(String tensor) {
+        Scale once = scaling.of(tensor);
+        return tensor.contains(".base_layer.out_proj.") ? (path, rank) -> 2 * once.of(path, rank) : once;
     }
 
     /** A sharded training that was not gathered saves vectors, or nothing. */

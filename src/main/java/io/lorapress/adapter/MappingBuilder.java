@@ -13,6 +13,7 @@ final class MappingBuilder {
     final BaseTensors base;
     final MapOptions options;
     private final Map<String, List<Change>> changes = new LinkedHashMap<>();
+    private final List<Change> history = new ArrayList<>();
     private final Map<String, Object> configEdits = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -24,14 +25,16 @@ final class MappingBuilder {
     /** Puts a change after those the tensor has. */
     void change(String tensor, Change change) {
         changes.computeIfAbsent(tensor, name -> new ArrayList<>()).add(change);
+        history.add(change);
     }
 
     List<Change> changesOf(String tensor) {
         return changes.getOrDefault(tensor, List.of());
     }
 
-    List<Change> allChanges() {
-        return changes.values().stream().flatMap(List::stream).toList();
+    /** All changes so far, in the order they were made. */
+    List<Change> history() {
+        return history;
     }
 
     /** A tensor with the shape that the changes so far give it. */

@@ -1,6 +1,5 @@
 package io.lorapress.adapter;
 
-import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -24,8 +23,11 @@ final class Matrix {
 
     /** A whole tensor: its first dimension by all others. */
     static Matrix of(AdapterTensor tensor) {
-        int rows = tensor.shape().rank() == 0 ? 1 : Math.toIntExact(tensor.shape().dimension(0));
-        int columns = rows == 0 ? 0 : Math.toIntExact(tensor.shape().elements() / rows);
+        if (tensor.shape().elements() > Integer.MAX_VALUE) {
+            throw new AdapterException(AdapterError.WRONG_SHAPE, tensor.name() + " is " + tensor.shape() + ", too large for a factor");
+        }
+        int rows = tensor.shape().rank() == 0 ? 1 : (int) Math.min(tensor.shape().dimension(0), Integer.MAX_VALUE);
+        int columns = rows == 0 ? 0 : (int) (tensor.shape().elements() / rows);
         return new Matrix(rows, columns, tensor::values, tensor::isZero);
     }
 
@@ -121,25 +123,6 @@ final class Matrix {
 
     /** The same matrix, whose values are computed once as long as somebody holds them. */
     Matrix shared() {
-        return new Matrix(rows, columns, new Shared(values), zero);
-    }
-
-    private static final class Shared implements Supplier<float[]> {
-        private final Supplier<float[]> source;
-        private WeakReference<float[]> known = new WeakReference<>(null);
-
-        Shared(Supplier<float[]> source) {
-            this.source = source;
-        }
-
-        @Override
-        public synchronized float[] get() {
-            float[] values = known.get();
-            if (values == null) {
-                values = source.get();
-                known = new WeakReference<>(values);
-            }
-            return values;
-        }
+        return new Matrix(rows, columns, new WeakValue<>(values), zero);
     }
 }

@@ -19,7 +19,7 @@ final class MatrixPlacer {
     void place(LoraPair pair, String module, TensorInfo weight, MappingBuilder out) {
         long in = pair.a().columns();
         long outputs = pair.b().rows();
-        boolean sideways = pair.embedding() || orientation.transposed(weight, outputs, in);
+        boolean sideways = pair.embedding() || orientation.transposed(pair.path(), weight, outputs, in);
         requireFit(pair, weight, sideways ? in : outputs, sideways ? outputs : in);
         float scale = pair.scale().of(pair.path(), pair.rank());
         out.change(weight.name(), withMagnitude(pair, delta(pair, weight.shape(), sideways, scale), sideways));

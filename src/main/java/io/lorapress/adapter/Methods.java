@@ -39,7 +39,7 @@ final class Methods {
             case "ADALORA" -> new AdaLoraMapper(config, orientation, strength);
             case "LOHA" -> new LohaMapper(config, strength);
             case "LOKR" -> new LokrMapper(config, strength);
-            case "IA3" -> new Ia3Mapper(orientation);
+            case "IA3" -> new Ia3Mapper(config, orientation);
             case "OFT" -> new OftMapper(config);
             case "VERA" -> new VeraMapper(config, contents, orientation, strength);
             case "TRAINABLE_TOKENS" -> new TokenPlacer(config)::place;

@@ -1,14 +1,19 @@
 package io.lorapress.adapter;
 
 import io.lorapress.tensor.TensorInfo;
+import java.util.Set;
 
 /**
  * Whether matrices are stored [in, out], as GPT-2's Conv1D has them, rather than [out, in]. Shapes tell for all but square ones;
- * those follow the others of the adapter's layers, and the config where these do not agree.
+ * those follow the others of the adapter's layers, and the config where these do not agree. Only modules that the config, or their
+ * name, allows to be Conv1D are taken so: elsewhere exchanged sides mean another base.
  *
+ * @param declared         fan_in_fan_out of the config, which PEFT sets by the last module it wraps
  * @param squareTransposed what holds for a square matrix
  */
-record Orientation(boolean squareTransposed) {
+record Orientation(boolean declared, boolean squareTransposed) {
+    private static final Set<String> CONV1D = Set.of("c_attn", "c_fc", "c_proj", "q_attn");
+
     static Orientation of(AdapterConfig config, AdapterContents contents, BaseTensors base) {
         boolean straight = false;
         boolean transposed = false;
@@ -21,7 +26,7 @@ record Orientation(boolean squareTransposed) {
                 transposed |= weight != null && isMatrix(weight) && fits(weight, a.columns(), b.rows()) && !isSquare(weight);
             }
         }
-        return new Orientation(straight == transposed ? config.fanInFanOut() : transposed);
+        return new Orientation(config.fanInFanOut(), straight == transposed ? config.fanInFanOut() : transposed);
     }
 
     /** Heads and embeddings are stored [out, in] even where the layers are not. */
@@ -42,8 +47,9 @@ record Orientation(boolean squareTransposed) {
     }
 
     /** Whether factors [out, rank] and [rank, in] go to a matrix stored [in, out]. */
-    boolean transposed(TensorInfo weight, long out, long in) {
-        if (!isMatrix(weight) || !fits(weight, in, out)) {
+    boolean transposed(String path, TensorInfo weight, long out, long in) {
+        boolean allowed = declared || CONV1D.contains(path.substring(path.lastIndexOf('.') + 1));
+        if (!allowed || !isMatrix(weight) || !fits(weight, in, out)) {
             return false;
         }
         return !fits(weight, out, in) || squareTransposed;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -17,18 +18,25 @@ import tools.jackson.databind.JsonNode;
  */
 record Replication(List<Integer> layers) {
     /** layers.N, h.N or layer.N: what PEFT replicates. */
-    private static final java.util.regex.Pattern LAYER =
-            java.util.regex.Pattern.compile("((?:.*\\.)?(?:layers|h|layer)\\.)(\\d{1,6})(\\..*)");
+    private static final Pattern LAYER =
+            Pattern.compile("((?:.*\\.)?(?:layers|h|layer)\\.)(\\d{1,6})(\\..*)");
 
     static Replication of(AdapterConfig config) {
         List<Integer> layers = new ArrayList<>();
-        config.value("layer_replication").ifPresent(ranges -> ranges.forEach(range -> addRange(config, range, layers)));
+        config.value("layer_replication").ifPresent(ranges -> checked(config, ranges).forEach(range -> addRange(config, range, layers)));
         return new Replication(List.copyOf(layers));
     }
 
+    private static JsonNode checked(AdapterConfig config, JsonNode ranges) {
+        if (!ranges.isArray()) {
+            throw config.bad("layer_replication", "pairs of layer numbers", ranges);
+        }
+        return ranges;
+    }
+
     private static void addRange(AdapterConfig config, JsonNode range, List<Integer> layers) {
-        int start = range.path(0).intValue(-1);
-        int end = range.path(1).intValue(-1);
+        int start = range.path(0).asInt(-1);
+        int end = range.path(1).asInt(-1);
         if (range.size() != 2 || start < 0 || end < start || end - start > 100_000) {
             throw config.bad("layer_replication", "pairs of layer numbers", range);
         }

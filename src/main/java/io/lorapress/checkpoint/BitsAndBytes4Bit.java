@@ -30,26 +30,11 @@ final class BitsAndBytes4Bit implements StorageScheme {
                 addState(tensor, tensor.name().substring(0, at));
             }
         }
-        tensors.all().forEach(this::refuseLostScales);
     }
 
     private void addState(RawTensor state, String weight) {
-        if (tensors.find(weight).isEmpty()) {
-            throw refused(CheckpointError.INCOMPLETE_QUANTIZATION, state, "describes the 4-bit weight " + weight + ", which is missing");
-        }
         if (states.putIfAbsent(weight, state) != null) {
-            throw refused(CheckpointError.UNKNOWN_QUANT_TYPE, state, "is a second quant_state of " + weight);
-        }
-    }
-
-    private void refuseLostScales(RawTensor tensor) {
-        if (!tensor.name().endsWith(".absmax")) {
-            return;
-        }
-        String weight = tensor.name().substring(0, tensor.name().length() - ".absmax".length());
-        if (tensors.find(weight).isPresent() && !states.containsKey(weight)) {
-            throw refused(CheckpointError.INCOMPLETE_QUANTIZATION, tensor, "has the scales of a 4-bit weight, but " + weight + STATE
-                    + "... is missing");
+            throw state.refused(CheckpointError.UNKNOWN_QUANT_TYPE, "is a second quant_state of " + weight);
         }
     }
 
@@ -63,15 +48,15 @@ final class BitsAndBytes4Bit implements StorageScheme {
         long elements = state.shape().elements();
         long nibbleBytes = elements / 2 + elements % 2;
         if (weight.data().byteSize() != nibbleBytes) {
-            throw refused(CheckpointError.WEIGHT_SIZE_MISMATCH, weight, "has " + weight.data().byteSize() + " bytes, but 4-bit "
+            throw weight.refused(CheckpointError.WEIGHT_SIZE_MISMATCH, "has " + weight.data().byteSize() + " bytes, but 4-bit "
                     + state.shape() + " takes " + nibbleBytes);
         }
-        RawTensor absmax = part(weight, "absmax");
+        RawTensor absmax = tensors.part(weight, weight.name() + ".absmax");
         RawTensor codebook = codebook(weight, "quant_map", CODEBOOK);
         long blocks = Math.ceilDiv(elements, (long) state.blockSize());
         DType scales = state.nested() == null ? DType.F32 : DType.U8;
         if (!absmax.holds(scales, blocks)) {
-            throw refused(CheckpointError.SCALE_MISMATCH, absmax, "is " + absmax.dtype() + " " + absmax.shape() + ", but "
+            throw absmax.refused(CheckpointError.SCALE_MISMATCH, "is " + absmax.dtype() + " " + absmax.shape() + ", but "
                     + blocks + " blocks need as many " + scales);
         }
         FourBitBlocks.Nested nested = nested(weight, state, blocks);
@@ -85,16 +70,16 @@ final class BitsAndBytes4Bit implements StorageScheme {
     private FourBitBlocks.Nested nested(RawTensor weight, QuantState state, long blocks) {
         boolean stored = tensors.find(weight.name() + ".nested_absmax").isPresent();
         if (stored != (state.nested() != null)) {
-            throw refused(CheckpointError.BAD_NESTED_SCALES, weight, stored ? "has nested_absmax, but its quant_state knows nothing of it"
+            throw weight.refused(CheckpointError.BAD_NESTED_SCALES, stored ? "has nested_absmax, but its quant_state knows nothing of it"
                     : "is double-quantised by its quant_state, but " + weight.name() + ".nested_absmax is missing");
         }
         if (!stored) {
             return null;
         }
-        RawTensor absmax = part(weight, "nested_absmax");
+        RawTensor absmax = tensors.part(weight, weight.name() + ".nested_absmax");
         long nestedBlocks = Math.ceilDiv(blocks, (long) state.nested().blockSize());
         if (!absmax.holds(DType.F32, nestedBlocks)) {
-            throw refused(CheckpointError.BAD_NESTED_SCALES, absmax, "is " + absmax.dtype() + " " + absmax.shape() + ", but "
+            throw absmax.refused(CheckpointError.BAD_NESTED_SCALES, "is " + absmax.dtype() + " " + absmax.shape() + ", but "
                     + blocks + " scales in blocks of " + state.nested().blockSize() + " need " + nestedBlocks + " F32");
         }
         float[] codebook = codebook(weight, "nested_quant_map", NESTED_CODEBOOK).floats();
@@ -102,25 +87,16 @@ final class BitsAndBytes4Bit implements StorageScheme {
     }
 
     private RawTensor codebook(RawTensor weight, String suffix, int entries) {
-        RawTensor codebook = part(weight, suffix);
+        RawTensor codebook = tensors.part(weight, weight.name() + "." + suffix);
         if (!codebook.holds(DType.F32, entries)) {
-            throw refused(CheckpointError.BAD_CODEBOOK, codebook, "is " + codebook.dtype() + " " + codebook.shape() + ", not " + entries + " F32");
+            throw codebook.refused(CheckpointError.BAD_CODEBOOK, "is " + codebook.dtype() + " " + codebook.shape() + ", not " + entries + " F32");
         }
         return codebook;
-    }
-
-    private RawTensor part(RawTensor weight, String suffix) {
-        return tensors.find(weight.name() + "." + suffix).orElseThrow(() -> refused(CheckpointError.INCOMPLETE_QUANTIZATION, weight,
-                "is stored in 4 bits, but " + weight.name() + "." + suffix + " is missing"));
     }
 
     private List<RawTensor> parts(RawTensor weight, RawTensor state) {
         Stream<RawTensor> side = Stream.of("absmax", "quant_map", "nested_absmax", "nested_quant_map")
                 .flatMap(suffix -> tensors.find(weight.name() + "." + suffix).stream());
         return Stream.of(Stream.of(weight), side, Stream.of(state)).flatMap(part -> part).toList();
-    }
-
-    private static CheckpointException refused(CheckpointError error, RawTensor tensor, String what) {
-        return new CheckpointException(error, tensor + " " + what);
     }
 }

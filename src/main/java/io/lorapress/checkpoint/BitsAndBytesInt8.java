@@ -22,19 +22,11 @@ final class BitsAndBytesInt8 implements StorageScheme {
     BitsAndBytesInt8(RawTensors tensors, JsonNode config) {
         this.tensors = tensors;
         this.dtype = TorchDtype.of(config).orElse(DType.F16);
-        tensors.all().stream().filter(tensor -> tensor.name().endsWith(".SCB")).forEach(this::refuseWithoutWeight);
-    }
-
-    private void refuseWithoutWeight(RawTensor scb) {
-        String weight = scb.name().substring(0, scb.name().length() - ".SCB".length()) + WEIGHT;
-        if (tensors.find(weight).filter(tensor -> tensor.dtype() == DType.I8).isEmpty()) {
-            throw refused(CheckpointError.INCOMPLETE_QUANTIZATION, scb, "has the scales of " + weight + ", which is not there as I8");
-        }
     }
 
     @Override
     public Optional<StoredTensor> read(RawTensor weight) {
-        if (!weight.name().endsWith(WEIGHT)) {
+        if (!weight.name().endsWith(WEIGHT) || weight.dtype() != DType.I8) {
             return Optional.empty();
         }
         String module = weight.name().substring(0, weight.name().length() - WEIGHT.length());
@@ -43,7 +35,7 @@ final class BitsAndBytesInt8 implements StorageScheme {
 
     private Int8Tensor int8(RawTensor weight, RawTensor scb, Optional<RawTensor> format) {
         if (!scb.holds(DType.F32, weight.shape().rows())) {
-            throw refused(CheckpointError.SCALE_MISMATCH, scb, "is " + scb.dtype() + " " + scb.shape() + ", but " + weight.name()
+            throw scb.refused(CheckpointError.SCALE_MISMATCH, "is " + scb.dtype() + " " + scb.shape() + ", but " + weight.name()
                     + " has " + weight.shape().rows() + " rows, which need as many F32");
         }
         format.ifPresent(BitsAndBytesInt8::refuseOtherLayouts);
@@ -54,11 +46,7 @@ final class BitsAndBytesInt8 implements StorageScheme {
 
     private static void refuseOtherLayouts(RawTensor format) {
         if (!format.holds(DType.U8, 1) || format.data().get(ValueLayout.JAVA_BYTE, 0) != 0) {
-            throw refused(CheckpointError.UNKNOWN_INT8_LAYOUT, format, "says that the weight is not row-major; save it again with a newer bitsandbytes");
+            throw format.refused(CheckpointError.UNKNOWN_INT8_LAYOUT, "says that the weight is not row-major; save it again with a newer bitsandbytes");
         }
-    }
-
-    private static CheckpointException refused(CheckpointError error, RawTensor tensor, String what) {
-        return new CheckpointException(error, tensor + " " + what);
     }
 }

@@ -23,6 +23,7 @@ public final class Checkpoint implements AutoCloseable {
     private final List<String> shards;
     private final List<SafetensorsFile> files = new ArrayList<>();
     private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    private final List<String> unused = new ArrayList<>();
 
     private Checkpoint(Path folder) {
         this.folder = folder;
@@ -62,7 +63,17 @@ public final class Checkpoint implements AutoCloseable {
         if (!weights.index().isEmpty()) {
             raw.check(folder.resolve(WeightFiles.INDEX).toString(), weights.index());
         }
-        StorageSchemes.apply(raw, config).forEach(tensor -> tensors.put(tensor.name(), tensor));
+        StorageSchemes sorted = StorageSchemes.apply(raw, config);
+        unused.addAll(sorted.unused());
+        sorted.logical().forEach(this::add);
+    }
+
+    private void add(StoredTensor tensor) {
+        StoredTensor before = tensors.putIfAbsent(tensor.name(), tensor);
+        if (before != null) {
+            throw new CheckpointException(CheckpointError.STORED_TWICE, folder.resolve(tensor.shard()) + ": tensor " + tensor.name()
+                    + " is there twice, as " + before.storage() + " and as " + tensor.storage());
+        }
     }
 
     public Path folder() {
@@ -91,6 +102,11 @@ public final class Checkpoint implements AutoCloseable {
 
     public Optional<StoredTensor> tensor(String name) {
         return Optional.ofNullable(tensors.get(name));
+    }
+
+    /** Stored tensors that only serve to quantise activations or the key-value cache, and that nothing is made of. */
+    public List<String> unusedTensors() {
+        return List.copyOf(unused);
     }
 
     /** Tokenizer, chat template and processor files that are there; {@code additional_chat_templates} is a folder. */

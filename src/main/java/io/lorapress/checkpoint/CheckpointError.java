@@ -45,5 +45,13 @@ public enum CheckpointError {
     /** A tensor that belongs to a quantised weight, without the weight or without the rest of it. */
     INCOMPLETE_QUANTIZATION,
     /** An int8 weight in a layout other than row-major. */
-    UNKNOWN_INT8_LAYOUT
+    UNKNOWN_INT8_LAYOUT,
+    /** The parts of a packed weight have shapes or dtypes that do not fit each other. */
+    PACKED_SHAPE_MISMATCH,
+    /** A column that says it belongs to a group there is not. */
+    BAD_GROUP_INDEX,
+    /** A way to store quantised weights that is not understood. */
+    UNSUPPORTED_QUANTIZATION,
+    /** A weight that is there both as it is and quantised. */
+    STORED_TWICE
 }

@@ -2,8 +2,6 @@ package io.lorapress.checkpoint;
 
 import io.lorapress.tensor.TensorInfo;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -14,11 +12,9 @@ import java.util.List;
  */
 public record Int8Tensor(TensorInfo info, String shard, MemorySegment data, MemorySegment scb, long storedBytes,
                          List<String> storedNames) implements StoredTensor {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** The absolute maximum of one row. */
     public float scb(long row) {
-        return scb.getAtIndex(FLOAT, row);
+        return scb.getAtIndex(LittleEndian.FLOAT, row);
     }
 
     @Override

@@ -22,7 +22,7 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
 
     static QuantState parse(RawTensor stored) {
         if (stored.dtype() != DType.U8 || stored.data().byteSize() > MAX_BYTES) {
-            throw refused(stored, CheckpointError.BAD_QUANT_STATE, "is not JSON in bytes: " + stored.info().dtype() + " " + stored.shape());
+            throw stored.refused(CheckpointError.BAD_QUANT_STATE, "is not JSON in bytes: " + stored.info().dtype() + " " + stored.shape());
         }
         JsonNode json = JsonFile.object(stored.toString(), stored.data().toArray(ValueLayout.JAVA_BYTE), CheckpointError.BAD_QUANT_STATE);
         return new QuantState(quantType(stored, json), blockSize(stored, json, "blocksize"), dtype(stored, json), shape(stored, json),
@@ -32,7 +32,7 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
     private static String quantType(RawTensor stored, JsonNode json) {
         String type = text(stored, json, "quant_type");
         if (!type.equals("nf4") && !type.equals("fp4") || !stored.name().endsWith("__" + type)) {
-            throw refused(stored, CheckpointError.UNKNOWN_QUANT_TYPE, "has quant_type " + type + "; known are nf4 and fp4, in a key of that name");
+            throw stored.refused(CheckpointError.UNKNOWN_QUANT_TYPE, "has quant_type " + type + "; known are nf4 and fp4, in a key of that name");
         }
         return type;
     }
@@ -40,14 +40,14 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
     private static int blockSize(RawTensor stored, JsonNode json, String field) {
         JsonNode size = json.path(field);
         if (!size.isInt() || size.asInt() < 32 || size.asInt() > 4096 || Integer.bitCount(size.asInt()) != 1) {
-            throw refused(stored, CheckpointError.BAD_BLOCK_SIZE, "has " + field + " " + size + ", not a power of two from 32 to 4096");
+            throw stored.refused(CheckpointError.BAD_BLOCK_SIZE, "has " + field + " " + size + ", not a power of two from 32 to 4096");
         }
         return size.asInt();
     }
 
     private static DType dtype(RawTensor stored, JsonNode json) {
         String name = text(stored, json, "dtype");
-        return TorchDtype.weight(name).orElseThrow(() -> refused(stored, CheckpointError.BAD_DEQUANTIZED_DTYPE,
+        return TorchDtype.weight(name).orElseThrow(() -> stored.refused(CheckpointError.BAD_DEQUANTIZED_DTYPE,
                 "has dtype " + name + ", not bfloat16, float16 or float32"));
     }
 
@@ -66,7 +66,7 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
         } catch (ArithmeticException e) {
             // falls through to the same refusal: a shape that large is as wrong as one that is no list of numbers
         }
-        throw refused(stored, CheckpointError.BAD_QUANT_STATE, "has shape " + shape + ", not a list of positive numbers with a 63-bit product");
+        throw stored.refused(CheckpointError.BAD_QUANT_STATE, "has shape " + shape + ", not a list of positive numbers with a 63-bit product");
     }
 
     private static Nested nested(RawTensor stored, JsonNode json) {
@@ -75,10 +75,10 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
         }
         JsonNode offset = json.path("nested_offset");
         if (!offset.isNumber()) {
-            throw refused(stored, CheckpointError.BAD_QUANT_STATE, "has nested_offset " + offset + ", not a number");
+            throw stored.refused(CheckpointError.BAD_QUANT_STATE, "has nested_offset " + offset + ", not a number");
         }
         if (!text(stored, json, "nested_dtype").equals("float32")) {
-            throw refused(stored, CheckpointError.BAD_NESTED_SCALES, "has nested_dtype " + json.path("nested_dtype") + ", not float32");
+            throw stored.refused(CheckpointError.BAD_NESTED_SCALES, "has nested_dtype " + json.path("nested_dtype") + ", not float32");
         }
         return new Nested(blockSize(stored, json, "nested_blocksize"), (float) offset.asDouble());
     }
@@ -86,12 +86,8 @@ record QuantState(String quantType, int blockSize, DType dtype, Shape shape, Nes
     private static String text(RawTensor stored, JsonNode json, String field) {
         JsonNode value = json.path(field);
         if (!value.isString()) {
-            throw refused(stored, CheckpointError.BAD_QUANT_STATE, "lacks " + field);
+            throw stored.refused(CheckpointError.BAD_QUANT_STATE, "lacks " + field);
         }
         return value.asString();
-    }
-
-    private static CheckpointException refused(RawTensor stored, CheckpointError error, String what) {
-        return new CheckpointException(error, stored + " " + what);
     }
 }

@@ -4,8 +4,6 @@ import io.lorapress.tensor.DType;
 import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 
 /**
@@ -15,8 +13,6 @@ import java.nio.file.Path;
  * @param data its bytes, mapped
  */
 record RawTensor(Path file, TensorInfo info, MemorySegment data) {
-    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-
     /** File name of the shard. */
     String shard() {
         return file.getFileName().toString();
@@ -40,7 +36,12 @@ record RawTensor(Path file, TensorInfo info, MemorySegment data) {
 
     /** The values of a float32 tensor. */
     float[] floats() {
-        return data.toArray(FLOAT);
+        return data.toArray(LittleEndian.FLOAT);
+    }
+
+    /** The refusal of this tensor, because of {@code what}. */
+    CheckpointException refused(CheckpointError error, String what) {
+        return new CheckpointException(error, this + " " + what);
     }
 
     /** How messages begin. */

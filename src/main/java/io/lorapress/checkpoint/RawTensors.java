@@ -48,6 +48,11 @@ final class RawTensors {
         return byName.values();
     }
 
+    /** A part that {@code weight} cannot be without. */
+    RawTensor part(RawTensor weight, String name) {
+        return find(name).orElseThrow(() -> weight.refused(CheckpointError.INCOMPLETE_QUANTIZATION, "is quantised, but " + name + " is missing"));
+    }
+
     Optional<RawTensor> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }

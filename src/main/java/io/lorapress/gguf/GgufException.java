@@ -19,7 +19,7 @@ public final class GgufException extends LorapressException {
         COUNT_TOO_LARGE,
         /** A string longer than the rest of the file. */
         STRING_TOO_LONG,
-        /** A header that does not fit memory, though the file is long enough. */
+        /** A header of a size that no real file has, though the file is long enough. */
         HEADER_TOO_LARGE,
         EMPTY_KEY,
         DUPLICATE_KEY,

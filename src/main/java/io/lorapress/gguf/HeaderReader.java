@@ -17,7 +17,8 @@ final class HeaderReader {
     private static final ValueLayout.OfLong U64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat F32 = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int DEEPEST = 4;
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+    /** Real headers, large vocabularies and all, stay below a tenth of it. */
+    static final int LARGEST = 1 << 28;
 
     private final MemorySegment file;
     private final String name;
@@ -104,8 +105,8 @@ final class HeaderReader {
 
     private int size(String key, GgufValueType type) {
         long size = count("items of key " + key, type.leastBytes());
-        if (size * type.leastBytes() > LARGEST_ARRAY) {
-            throw failure(Fault.HEADER_TOO_LARGE, "key " + key + " has " + size + " items, more than fit memory");
+        if (size * type.leastBytes() > LARGEST) {
+            throw tooLarge();
         }
         return (int) size;
     }
@@ -115,9 +116,6 @@ final class HeaderReader {
         int[] ends = new int[size];
         for (int i = 0; i < size; i++) {
             advance(textLength("key " + key));
-            if (position - start > LARGEST_ARRAY) {
-                throw failure(Fault.HEADER_TOO_LARGE, "the strings of key " + key + " do not fit memory");
-            }
             ends[i] = (int) (position - start);
         }
         return new PackedTexts(file.asSlice(start, position - start).toArray(ValueLayout.JAVA_BYTE), ends);
@@ -149,9 +147,11 @@ final class HeaderReader {
 
     private int textLength(String what) {
         long length = u64();
-        if (length < 0 || length > left() || length > LARGEST_ARRAY) {
+        if (length < 0 || length > left()) {
             throw failure(Fault.STRING_TOO_LONG, what + " says " + Long.toUnsignedString(length) + " bytes of text, but only "
                     + left() + " follow");
+        } else if (length > LARGEST) {
+            throw tooLarge();
         }
         return (int) length;
     }
@@ -170,6 +170,13 @@ final class HeaderReader {
         }
         long start = position;
         position += bytes;
+        if (position > LARGEST) {
+            throw tooLarge();
+        }
         return start;
+    }
+
+    private GgufException tooLarge() {
+        return failure(Fault.HEADER_TOO_LARGE, "the header is larger than " + LARGEST + " bytes, which no real file's is");
     }
 }

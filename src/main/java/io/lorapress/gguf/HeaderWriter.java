@@ -109,9 +109,10 @@ final class HeaderWriter {
 
     private ByteBuffer room(long bytes) {
         if (bytes > out.remaining()) {
-            long wanted = Math.max(out.position() + bytes, Math.min(2L * out.capacity(), Integer.MAX_VALUE - 8));
-            if (wanted > Integer.MAX_VALUE - 8) {
-                throw new GgufException(GgufException.Fault.HEADER_TOO_LARGE, "the GGUF header would be larger than 2 GiB");
+            long wanted = Math.max(out.position() + bytes, 2L * out.capacity());
+            if (out.position() + bytes > HeaderReader.LARGEST) {
+                throw new GgufException(GgufException.Fault.HEADER_TOO_LARGE, "the header would be larger than " + HeaderReader.LARGEST
+                        + " bytes, and could not be read again");
             }
             out = ByteBuffer.allocate((int) wanted).order(ByteOrder.LITTLE_ENDIAN).put(out.flip());
         }

@@ -12,9 +12,14 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A Jinja chat template, rendered by llama.cpp's engine with the variables that transformers' apply_chat_template sets. Variables
  * are what JSON can hold: maps, lists, strings, numbers, booleans, null. Safe for use by several threads.
+ *
+ * <p>Where the engine differs from Python's: null and undefined values print as nothing, and reading a member of an undefined value is
+ * no error; strings are counted in UTF-8 bytes; there is no {@code //}, {@code **} and {@code {%+}. Published chat templates
+ * hardly depend on any of these.
  */
 public final class ChatTemplate {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String ERROR = "Error: ";
     private final String source;
 
     public ChatTemplate(String source) {
@@ -32,9 +37,7 @@ public final class ChatTemplate {
         return source;
     }
 
-    /**
-     * A message's JSON, as in {@code {"role": "user", "content": "Hello"}}.
-     */
+    /** What a message is to a template: {@code {"role": "user", "content": "Hello"}}. */
     public static Map<String, Object> message(String role, String content) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("role", role);
@@ -72,16 +75,19 @@ public final class ChatTemplate {
 
     /** Renders with these variables and no others. */
     public String render(Map<String, ?> variables) {
-        byte[] json = JSON.writeValueAsBytes(variables);
-        try (BytePointer template = NativeText.of(source); BytePointer values = NativeText.of(json);
+        try (BytePointer template = NativeText.of(source); BytePointer values = NativeText.of(JSON.writeValueAsBytes(variables));
                 BytePointer text = Llama.jinja_render(template, values, Instant.now().getEpochSecond())) {
-            return NativeText.text(text, Math.toIntExact(text.limit()));
+            // JavaCPP gives no pointer for an empty text
+            return text == null ? "" : NativeText.text(text, Math.toIntExact(text.limit()));
         } catch (RuntimeException e) {
-            throw new LlamaException(Fault.TEMPLATE_FAILED, "the chat template fails: " + firstLine(e), e);
+            throw new LlamaException(Fault.TEMPLATE_FAILED, "the chat template fails: " + reason(e), e);
         }
     }
 
-    private static String firstLine(RuntimeException e) {
-        return String.valueOf(e.getMessage()).lines().filter(line -> !line.isBlank()).findFirst().orElse("no reason given");
+    /** The engine's messages show the source around the error, and say in their last line, or else in their first, what it is. */
+    private static String reason(RuntimeException e) {
+        List<String> lines = String.valueOf(e.getMessage()).lines().filter(line -> !line.isBlank()).toList();
+        return lines.stream().filter(line -> line.startsWith(ERROR)).reduce((first, last) -> last)
+                .map(line -> line.substring(ERROR.length())).orElse(lines.isEmpty() ? "no reason given" : lines.getFirst());
     }
 }

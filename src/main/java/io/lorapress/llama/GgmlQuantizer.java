@@ -5,11 +5,8 @@ import io.lorapress.llama.bindings.Llama;
 import io.lorapress.llama.bindings.ggml_to_float_t;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** ggml's own block encoders and decoders, for every type. Safe for use by several threads. */
@@ -17,9 +14,6 @@ public final class GgmlQuantizer {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     /** Weights handed over at a time, unless a row is longer: they fit a usual second-level cache. A multiple of every block size. */
     private static final int PIECE = 1 << 16;
-    /** ggml neither encodes nor decodes these: whole numbers, and what it makes of activations on the way. */
-    private static final Set<GgmlType> NOT_WEIGHTS = Collections.unmodifiableSet(EnumSet.of(GgmlType.Q8_1, GgmlType.Q8_K,
-            GgmlType.I8, GgmlType.I16, GgmlType.I32, GgmlType.I64, GgmlType.F64));
 
     private final ThreadLocal<Buffers> buffers = ThreadLocal.withInitial(Buffers::new);
     private final Map<GgmlType, ggml_to_float_t> decoders = new EnumMap<>(GgmlType.class);
@@ -47,14 +41,16 @@ public final class GgmlQuantizer {
      * @param targetOffset where they start in {@code target}
      * @return the number of bytes written
      * @throws IllegalArgumentException when the type cannot be encoded, or needs importances and has none
+     * @throws LlamaException           when weights or importances are not finite, or are so large that ggml would fail on them
      */
     public long quantize(GgmlType type, float[] source, int offset, int rows, int columns, float[] importance,
                          MemorySegment target, long targetOffset) {
-        checkEncodable(type, columns, importance);
+        GgmlLimits.checkEncodable(type, columns, importance);
         long rowBytes = type.rowBytes(columns);
         if (rowBytes == 0) {
             return 0;
         }
+        GgmlLimits.checkValues(type, source, offset, rows, columns, importance);
         int step = Math.clamp(PIECE / columns, 1, Math.max(rows, 1));
         Buffers own = buffers.get();
         FloatPointer weights = own.importance(importance);
@@ -75,7 +71,7 @@ public final class GgmlQuantizer {
      * @throws IllegalArgumentException when ggml does not hold weights as this type
      */
     public void dequantize(GgmlType type, MemorySegment source, long offset, float[] target, int targetOffset, int count) {
-        checkType(type);
+        GgmlLimits.checkType(type);
         if (type == GgmlType.F32) {
             MemorySegment.copy(source, FLOAT, offset, target, targetOffset, count);
             return;
@@ -108,23 +104,6 @@ public final class GgmlQuantizer {
             valid = Llama.ggml_validate_row_data(type.id(), own.target.bytes(), length);
         }
         return valid;
-    }
-
-    /** What ggml would end the process over. */
-    private void checkEncodable(GgmlType type, int columns, float[] importance) {
-        checkType(type);
-        if (importance == null && requiresImportance(type)) {
-            throw new IllegalArgumentException(type + " needs an importance matrix");
-        }
-        if (importance != null && importance.length != columns) {
-            throw new IllegalArgumentException(importance.length + " importances for rows of " + columns);
-        }
-    }
-
-    private static void checkType(GgmlType type) {
-        if (NOT_WEIGHTS.contains(type)) {
-            throw new IllegalArgumentException("ggml does not hold weights as " + type);
-        }
     }
 
     /** What one thread hands to ggml and takes from it. */

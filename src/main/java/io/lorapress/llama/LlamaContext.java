@@ -20,7 +20,7 @@ public final class LlamaContext implements AutoCloseable {
     private final LlamaModel model;
     private final ContextOptions options;
     private final int outputs;
-    private final EvalCallback callback;
+    private final Observation observation;
     private final TokenBatch batch;
     private llama_context context;
     private int position;
@@ -29,7 +29,7 @@ public final class LlamaContext implements AutoCloseable {
         this.model = model;
         this.options = options;
         this.outputs = options.outputs() > 0 ? options.outputs() : outputs(model.vocabulary().size(), options.batch());
-        this.callback = options.observer() == null ? null : new EvalCallback(options.observer());
+        this.observation = options.observer() == null ? null : new Observation(options.observer());
         this.context = open();
         this.batch = new TokenBatch(options.batch());
     }
@@ -47,11 +47,14 @@ public final class LlamaContext implements AutoCloseable {
         NativeLog.clear();
         try (llama_context_params parameters = Llama.llama_context_default_params()) {
             parameters.n_ctx(options.length()).n_batch(options.batch()).n_ubatch(options.microBatch()).n_seq_max(options.sequences())
-                    .n_outputs_max(Math.max(outputs, options.sequences())).n_outputs_max_per_seq(outputs)
-                    .n_threads(threads()).n_threads_batch(threads()).swa_full(false).cb_eval(callback);
+                    .n_outputs_max(Math.max(outputs, options.sequences()))
+                    .n_threads(threads()).n_threads_batch(threads()).swa_full(false);
+            if (observation != null) {
+                parameters.cb_eval(EvalCallback.INSTANCE).cb_eval_user_data(observation.user());
+            }
             llama_context opened = Llama.llama_init_from_model(model.pointer(), parameters);
             if (opened == null) {
-                closeCallback();
+                closeObservation();
                 throw new LlamaException(Fault.NO_CONTEXT, model.file() + ": llama.cpp cannot make a context of " + options.length()
                         + " tokens: " + NativeLog.reason() + "; try a shorter one");
             }
@@ -140,13 +143,13 @@ public final class LlamaContext implements AutoCloseable {
             batch.close();
             Llama.llama_free(context);
             context = null;
-            closeCallback();
+            closeObservation();
         }
     }
 
-    private void closeCallback() {
-        if (callback != null) {
-            callback.close();
+    private void closeObservation() {
+        if (observation != null) {
+            observation.close();
         }
     }
 
@@ -160,8 +163,8 @@ public final class LlamaContext implements AutoCloseable {
     void compute(TokenBatch tokens) {
         NativeLog.clear();
         int status = Llama.llama_decode(pointer(), tokens.filled());
-        if (callback != null) {
-            callback.rethrow();
+        if (observation != null) {
+            observation.rethrow();
         }
         if (status == NO_ROOM) {
             throw new LlamaException(Fault.CONTEXT_FULL, model.file() + ": the text does not fit a context of " + length()

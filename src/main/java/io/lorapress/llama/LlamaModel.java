@@ -11,19 +11,17 @@ import org.bytedeco.javacpp.BytePointer;
 
 /** A GGUF model, loaded by llama.cpp for the CPU. Safe for use by several threads until it is closed; close its contexts first. */
 public final class LlamaModel implements AutoCloseable {
-    /** How the weights get into memory. */
+    /** How the weights get into memory. What llama.cpp can compute with faster in another order is copied in either case. */
     public enum Loading {
         /** Mapped: the file must not change while the model is open. */
-        MAPPED(Llama.LLAMA_LOAD_MODE_MMAP, false),
-        /** Read, and rearranged for the CPU where that makes computing faster: what the file does later does not matter. */
-        READ(Llama.LLAMA_LOAD_MODE_NONE, true);
+        MAPPED(Llama.LLAMA_LOAD_MODE_MMAP),
+        /** Read whole: what becomes of the file later does not matter. */
+        READ(Llama.LLAMA_LOAD_MODE_NONE);
 
         private final int mode;
-        private final boolean rearranged;
 
-        Loading(int mode, boolean rearranged) {
+        Loading(int mode) {
             this.mode = mode;
-            this.rearranged = rearranged;
         }
     }
 
@@ -47,7 +45,7 @@ public final class LlamaModel implements AutoCloseable {
         checkThere(file, "model");
         NativeLog.clear();
         try (llama_model_params parameters = Llama.llama_model_default_params(); BytePointer path = NativeText.of(file.toString())) {
-            parameters.load_mode(loading.mode).use_extra_bufts(loading.rearranged).n_gpu_layers(0);
+            parameters.load_mode(loading.mode).n_gpu_layers(0);
             llama_model model = Llama.llama_model_load_from_file(path, parameters);
             if (model == null) {
                 throw new LlamaException(Fault.MODEL_REFUSED, file + ": llama.cpp cannot load this model: " + NativeLog.reason());

@@ -64,6 +64,16 @@ public enum FileType {
                 .or(() -> Arrays.stream(values()).filter(type -> type != COPY && Integer.toString(type.id).equals(upper)).findFirst());
     }
 
+    /** The file type that a file mostly of one tensor type has. Source: llama-model-loader.cpp. */
+    public static Optional<FileType> mostly(GgmlType type) {
+        return switch (type) {
+            case Q3_K -> Optional.of(Q3_K_M);
+            case Q4_K -> Optional.of(Q4_K_M);
+            case Q5_K -> Optional.of(Q5_K_M);
+            default -> Arrays.stream(values()).filter(file -> file.name().equals(type.name())).findFirst();
+        };
+    }
+
     /** Every name {@link #find} knows, numbers apart. */
     public static List<String> names() {
         TreeSet<String> names = new TreeSet<>(ALIASES.keySet());

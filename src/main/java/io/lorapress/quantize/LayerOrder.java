@@ -27,7 +27,12 @@ public final class LayerOrder implements Comparator<String> {
     }
 
     static Key key(String name) {
+        return new Key(layer(name), name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The number of the block that the name begins with, or -1 ({@code sscanf} of {@code blk.%d.}). */
+    static int layer(String name) {
         Matcher block = BLOCK.matcher(name);
-        return new Key(block.lookingAt() ? Integer.parseInt(block.group(1)) : -1, name.getBytes(StandardCharsets.UTF_8));
+        return block.lookingAt() ? Integer.parseInt(block.group(1)) : -1;
     }
 }

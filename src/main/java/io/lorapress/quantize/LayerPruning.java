@@ -31,7 +31,8 @@ public final class LayerPruning {
         try {
             return new TreeSet<>(Arrays.stream(text.split(",")).map(layer -> Integer.parseUnsignedInt(layer.strip())).toList());
         } catch (NumberFormatException e) {
-            throw new QuantizeException(Fault.BAD_LAYER_LIST, "--prune-layers " + text + ": give layer numbers apart by commas, as in 3,4,17");
+            throw new QuantizeException(Fault.BAD_LAYER_LIST, "--prune-layers " + text
+                    + ": give layer numbers apart by commas, as in 3,4,17");
         }
     }
 

@@ -82,6 +82,7 @@ public record ModelFacts(String architecture, int layers, int queriesPerKey, int
         private int firstLayer(String key, int absent) {
             return switch (metadata.get(key)) {
                 case null -> absent;
+                case GgufValue.Array array when array.size() == 0 -> absent;
                 case GgufValue.I32Array array -> array.values()[0];
                 case GgufValue.U32Array array -> array.values()[0];
                 case GgufValue scalar -> number(key);

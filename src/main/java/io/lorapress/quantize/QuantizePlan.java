@@ -76,6 +76,15 @@ public record QuantizePlan(List<Tensor> tensors, TypePlan types, List<ShardPlan.
         return of(metadata, tensors.stream().map(tensor -> new Source(tensor, 0)).toList(), Options.of(request));
     }
 
+    /** The same tensors with other types. */
+    public QuantizePlan withTypes(TypePlan other) {
+        List<Tensor> retyped = IntStream.range(0, tensors.size())
+                .mapToObj(i -> new Tensor(tensors.get(i).source, tensors.get(i).shard, other.choices().get(i))).toList();
+        List<List<GgufTensorInfo>> groups = groups(retyped);
+        return new QuantizePlan(retyped, other, IntStream.range(0, shards.size())
+                .mapToObj(i -> new ShardPlan.Shard(shards.get(i).metadata(), groups.get(i))).toList());
+    }
+
     /**
      * @param place among all tensors of the input
      * @param name  in the output

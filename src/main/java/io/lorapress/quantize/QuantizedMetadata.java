@@ -20,6 +20,8 @@ public final class QuantizedMetadata {
     private static final String FILE_TYPE = "general.file_type";
     /** {@code GGML_QNT_VERSION}. */
     private static final int VERSION = 2;
+    /** Files of this kind are made by converters alone. */
+    private static final int NVFP4 = 39;
 
     private QuantizedMetadata() {
     }
@@ -55,19 +57,7 @@ public final class QuantizedMetadata {
                 mostCount = count;
             }
         }
-        return guess(most);
-    }
-
-    private static int guess(GgmlType most) {
-        return switch (most) {
-            case Q3_K -> FileType.Q3_K_M.id();
-            case Q4_K -> FileType.Q4_K_M.id();
-            case Q5_K -> FileType.Q5_K_M.id();
-            case NVFP4 -> 39;
-            case MXFP4 -> FileType.F32.id();
-            default -> FileType.find(most.name()).filter(type -> type.tensorType() == most || most == GgmlType.IQ2_S)
-                    .map(FileType::id).orElse(FileType.F32.id());
-        };
+        return most == GgmlType.NVFP4 ? NVFP4 : FileType.mostly(most).map(FileType::id).orElse(FileType.F32.id());
     }
 
     private static GgufValue withoutZeros(GgufValue value) {

@@ -5,8 +5,6 @@ import io.lorapress.gguf.GgufTensorInfo;
 import io.lorapress.quantize.QuantizeException.Fault;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The mixture of types that a file type stands for: tensors that matter more get more bits. It counts the tensors that it is
@@ -16,7 +14,6 @@ import java.util.regex.Pattern;
  * a tensor counts as an attention value.)
  */
 final class TypeMixture {
-    private static final Pattern LAYER = Pattern.compile("blk\\.[ \\t\\n\\x0B\\f\\r]*([+-]?\\d{1,9})");
     private static final Set<FileType> LOW_BIT = EnumSet.of(FileType.IQ2_XXS, FileType.IQ2_XS, FileType.IQ1_S, FileType.IQ2_S,
             FileType.IQ2_M, FileType.IQ1_M);
     private static final Set<FileType> BEST_OF_LOW_BIT = EnumSet.of(FileType.IQ2_S, FileType.IQ2_M);
@@ -223,8 +220,7 @@ final class TypeMixture {
         if (model.experts() <= 1) {
             return counted;
         }
-        Matcher name = LAYER.matcher(tensor.name());
-        int layer = name.lookingAt() ? Integer.parseInt(name.group(1)) : -1;
+        int layer = LayerOrder.layer(tensor.name());
         if (layer < 0 || layer >= model.layers()) {
             throw new QuantizeException(Fault.NO_LAYER, "tensor " + tensor.name() + ": its name gives no layer below " + model.layers()
                     + ", the model's block_count; is the metadata of this model complete?");

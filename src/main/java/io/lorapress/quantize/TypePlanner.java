@@ -35,15 +35,23 @@ public final class TypePlanner {
     }
 
     private void add(GgufTensorInfo tensor) {
-        boolean quantizable = Quantizable.test(tensor, request);
-        GgmlType type = quantizable ? choose(tensor) : tensor.type();
-        choices.add(new Choice(tensor, type, quantizable && needsImportance(tensor, type)));
+        choices.add(choice(tensor, Quantizable.test(tensor, request) ? choose(tensor) : tensor.type(), request));
+    }
+
+    /** Whether nothing but the mixture decides on the tensor's type. */
+    static boolean isFree(GgufTensorInfo tensor, QuantizationRequest request) {
+        return Quantizable.test(tensor, request) && forcedType(tensor, request) == null
+                && request.rules().stream().noneMatch(rule -> rule.appliesTo(tensor.name()));
+    }
+
+    static Choice choice(GgufTensorInfo tensor, GgmlType type, QuantizationRequest request) {
+        return new Choice(tensor, type, Quantizable.test(tensor, request) && needsImportance(tensor, type, request.fileType()));
     }
 
     private GgmlType choose(GgufTensorInfo tensor) {
-        GgmlType forced = forced(tensor);
+        GgmlType forced = forcedType(tensor, request);
         if (forced != null) {
-            return forced;
+            return fitting(tensor, forced);
         } else if (!request.fileType().tensorType().isQuantized()) {
             return request.fileType().tensorType();
         }
@@ -55,19 +63,25 @@ public final class TypePlanner {
         return got;
     }
 
-    /** Set by its role: heeded as it is, in unquantised files too. */
-    private GgmlType forced(GgufTensorInfo tensor) {
-        TensorCategory category = TensorCategory.of(tensor.name());
-        if (category == TensorCategory.TOKEN_EMBEDDING && !isPerLayerAndNamed(tensor.name()) && request.tokenEmbeddingType() != null) {
-            return fitting(tensor, request.tokenEmbeddingType(), "--token-embedding-type");
-        } else if (category == TensorCategory.OUTPUT && request.outputType() != null) {
-            return fitting(tensor, request.outputType(), "--output-tensor-type");
-        }
-        return null;
+    /** A type given by the tensor's role, or null. It is heeded in unquantised files too. */
+    private static GgmlType forcedType(GgufTensorInfo tensor, QuantizationRequest request) {
+        return switch (TensorCategory.of(tensor.name())) {
+            case TOKEN_EMBEDDING -> isPerLayerAndNamed(tensor.name(), request) ? null : request.tokenEmbeddingType();
+            case OUTPUT -> request.outputType();
+            default -> null;
+        };
     }
 
-    private boolean isPerLayerAndNamed(String name) {
+    private static boolean isPerLayerAndNamed(String name, QuantizationRequest request) {
         return name.equals(TensorCategory.PER_LAYER_TOKEN_EMBEDDING) && request.rules().stream().anyMatch(rule -> rule.appliesTo(name));
+    }
+
+    private static GgmlType fitting(GgufTensorInfo tensor, GgmlType type) {
+        if (!ShapeFallback.fits(tensor, type)) {
+            throw new QuantizeException(Fault.ROW_DOES_NOT_FIT, "tensor " + tensor.name() + " cannot be " + type + ": its rows of "
+                    + tensor.shape().columns() + " are no multiple of " + type.blockSize() + "; choose another type for it");
+        }
+        return type;
     }
 
     private GgmlType wanted(GgufTensorInfo tensor) {
@@ -79,22 +93,14 @@ public final class TypePlanner {
         return request.pure() ? request.fileType().tensorType() : mixture.choose(tensor);
     }
 
-    private static GgmlType fitting(GgufTensorInfo tensor, GgmlType type, String option) {
-        if (!ShapeFallback.fits(tensor, type)) {
-            throw new QuantizeException(Fault.ROW_DOES_NOT_FIT, option + " " + type + ": tensor " + tensor.name() + " has rows of "
-                    + tensor.shape().columns() + ", no multiple of " + type.blockSize() + "; choose another type");
-        }
-        return type;
-    }
-
-    private boolean needsImportance(GgufTensorInfo tensor, GgmlType type) {
+    private static boolean needsImportance(GgufTensorInfo tensor, GgmlType type, FileType fileType) {
         String name = tensor.name();
         if (name.equals("output.weight") || TensorCategory.of(name) == TensorCategory.TOKEN_EMBEDDING) {
             return tensor.type() != type && EncodableTypes.needsImportance(type);
         }
         return switch (type) {
             case IQ3_XXS, IQ2_XXS, IQ2_XS, IQ2_S, IQ1_M, IQ1_S -> true;
-            case Q2_K -> request.fileType() == FileType.Q2_K_S;
+            case Q2_K -> fileType == FileType.Q2_K_S;
             default -> false;
         };
     }

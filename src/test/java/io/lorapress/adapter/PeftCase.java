@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -33,10 +34,17 @@ record PeftCase(String name, Path folder, Samples base, Samples merged) {
         return new PeftCase(name, folder, Samples.read(base.resolve("samples.safetensors")), Samples.read(folder.resolve("samples.safetensors")));
     }
 
+    /** The rows after the merge; those of the base where it left them as they were. */
+    Map<Integer, float[]> mergedRows(String tensor) {
+        return merged.rows().getOrDefault(tensor, base.rows().get(tensor));
+    }
+
     private static void unzip(Path zip, Path folder) throws IOException {
         try (ZipInputStream in = new ZipInputStream(Files.newInputStream(zip))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-                Files.copy(in, folder.resolve(entry.getName()));
+                Path file = folder.resolve(entry.getName().replace("second-", "second/"));
+                Files.createDirectories(file.getParent());
+                Files.copy(in, file);
             }
         }
     }

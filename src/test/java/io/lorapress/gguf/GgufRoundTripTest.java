@@ -22,7 +22,7 @@ class GgufRoundTripTest {
     Path folder;
 
     static LongStream seeds() {
-        return new Random().longs(200);
+        return new Random().longs(100);
     }
 
     @ParameterizedTest

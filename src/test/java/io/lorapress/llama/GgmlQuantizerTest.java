@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GgmlQuantizerTest {
     private static final Set<GgmlType> NOT_ENCODED = EnumSet.of(GgmlType.Q8_1, GgmlType.Q8_K, GgmlType.I8, GgmlType.I16,
@@ -144,6 +145,39 @@ class GgmlQuantizerTest {
         assertThrows(IndexOutOfBoundsException.class,
                 () -> quantizer.quantize(GgmlType.Q4_K, new float[256], 0, 2, 256, null, target, 0));
         assertEquals(0, quantizer.quantize(GgmlType.Q4_K, new float[0], 0, 0, 0, null, target, 0));
+    }
+
+    /** For any of these ggml ends the process. */
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 1e37f, -3e38f})
+    void valuesThatNoGridHoldsAreRefused(float bad) {
+        for (GgmlType type : SLOW) {
+            float[] weights = normals(COLUMNS);
+            float[] importance = positives(COLUMNS);
+            MemorySegment target = MemorySegment.ofArray(new byte[1000]);
+            importance[random.nextInt(COLUMNS)] = bad;
+            assertThrows(LlamaException.class, () -> quantizer.quantize(type, weights, 0, 1, COLUMNS, importance, target, 0),
+                    "seed " + seed);
+            weights[random.nextInt(COLUMNS)] = bad;
+            assertThrows(LlamaException.class, () -> quantizer.quantize(type, weights, 0, 1, COLUMNS, positives(COLUMNS), target, 0),
+                    "seed " + seed);
+        }
+    }
+
+    /** What grids do hold: nothing, next to nothing, and rows that do not matter. */
+    @Test
+    void smallValuesAreEncodedOnGrids() {
+        for (GgmlType type : SLOW) {
+            float[] tiny = normals(COLUMNS);
+            for (int i = 0; i < COLUMNS; i++) {
+                tiny[i] *= 1e-40f;
+            }
+            for (float[] weights : new float[][] {new float[COLUMNS], tiny, normals(COLUMNS)}) {
+                byte[] blocks = new byte[Math.toIntExact(type.rowBytes(COLUMNS))];
+                quantizer.quantize(type, weights, 0, 1, COLUMNS, new float[COLUMNS], MemorySegment.ofArray(blocks), 0);
+                assertTrue(quantizer.isValid(type, MemorySegment.ofArray(blocks), 0, blocks.length), type + ", seed " + seed);
+            }
+        }
     }
 
     @Test

@@ -168,6 +168,22 @@ class LlamaContextTest {
     }
 
     @Test
+    void eachOfManyContextsHasItsOwnObserver() {
+        int[] seen = new int[25];
+        List<LlamaContext> contexts = new ArrayList<>();
+        for (int i = 0; i < seen.length; i++) {
+            int number = i;
+            contexts.add(new LlamaContext(model, options().withObserver(observer(tensor -> seen[number]++))));
+        }
+        contexts.get(3).decode(TEXT);
+        contexts.get(20).decode(TEXT);
+        contexts.forEach(LlamaContext::close);
+        assertTrue(seen[3] > 0);
+        assertEquals(seen[3], seen[20]);
+        assertEquals(2 * seen[3], Arrays.stream(seen).sum());
+    }
+
+    @Test
     void whatAnObserverThrowsComesOut() {
         IllegalStateException thrown = new IllegalStateException("enough");
         for (int i = 0; i < 20; i++) {

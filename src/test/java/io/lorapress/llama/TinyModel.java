@@ -28,8 +28,8 @@ final class TinyModel {
     static final int RANK = 4;
     static final String BEGIN = "<|begin|>";
     static final String END = "<|end|>";
-    static final String TEMPLATE = "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}{{ eos_token }}{% endfor %}"
-            + "{% if add_generation_prompt %}<|assistant|>{% endif %}";
+    static final String TEMPLATE = "{% for message in messages %}<|{{ message['role'] }}|>{{ message['content'] }}{{ eos_token }}"
+            + "{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}";
 
     private final List<GgufTensorInfo> tensors = new ArrayList<>();
     private final GgufMetadata metadata = new GgufMetadata();

@@ -15,11 +15,15 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -56,60 +60,75 @@ class TypeTableTest {
         GgufMetadata metadata = metadata(model.table);
         List<GgufTensorInfo> tensors = tensors(model.table);
         Collections.shuffle(tensors, new Random(seed));
+        List<String> order = texts(model.table.get("order"));
+        List<GgufTensorInfo> sorted = tensors.stream().sorted(Comparator.comparing(GgufTensorInfo::name, new LayerOrder())).toList();
+        assertEquals(order, sorted.stream().map(GgufTensorInfo::name).toList(), "shuffled by " + seed);
         for (JsonNode run : model.table.get("runs")) {
             String where = model + " " + run.get("args").asString() + ", shuffled by " + seed;
+            Asked asked = Asked.of(run);
+            Supplier<TypePlan> plan = () -> asked.pruned.isEmpty()
+                    ? TypePlanner.plan(ModelFacts.of(metadata), sorted, asked.request)
+                    : QuantizePlan.of(metadata, sources(tensors), asked.options()).types();
             if (run.has("error")) {
-                assertThrows(QuantizeException.class, () -> plan(metadata, tensors, run), where + ": " + run.get("error"));
+                assertThrows(QuantizeException.class, plan::get, where + ": " + run.get("error"));
             } else {
-                check(plan(metadata, tensors, run), model.table, run, where);
+                check(plan.get(), run.has("names") ? texts(run.get("names")) : order, run, where);
             }
         }
     }
 
-    private static void check(QuantizePlan plan, JsonNode table, JsonNode run, String where) {
-        List<Choice> choices = plan.types().choices();
-        List<String> names = texts(run.has("names") ? run.get("names") : table.get("order"));
+    private static void check(TypePlan plan, List<String> names, JsonNode run, String where) {
+        List<Choice> choices = plan.choices();
         assertEquals(names, choices.stream().map(choice -> choice.tensor().name()).toList(), where);
         String expected = run.get("types").asString();
         String actual = choices.stream().map(choice -> letter(choice.type())).collect(Collectors.joining());
         if (!expected.equals(actual)) {
             assertEquals(describe(names, expected), describe(names, actual), where);
         }
-        Map<String, String> fallbacks = new TreeMap<>();
-        if (run.has("fallbacks")) {
-            run.get("fallbacks").properties().forEach(entry -> fallbacks.put(entry.getKey(), entry.getValue().asString()));
-        }
-        assertEquals(fallbacks, plan.types().fallbacks().stream()
-                .collect(Collectors.toMap(f -> f.tensor().name(), f -> letter(f.wanted()), (a, b) -> a, TreeMap::new)), where);
+        assertEquals(fallbacks(run), plan.fallbacks().stream()
+                .collect(Collectors.toMap(fallback -> fallback.tensor().name(), fallback -> letter(fallback.wanted()))), where);
         if (!run.get("args").asString().contains("IMATRIX")) {
             assertEquals(run.has("imatrix"), choices.stream().anyMatch(Choice::needsImportance), where);
         }
     }
 
-    private static QuantizePlan plan(GgufMetadata metadata, List<GgufTensorInfo> tensors, JsonNode run) {
-        Iterator<String> args = List.of(run.get("args").asString().split(" ")).iterator();
-        QuantizePlan.Options options = QuantizePlan.Options.of(QuantizationRequest.of(FileType.F32));
-        QuantizationRequest request = options.types();
-        List<TensorTypeRule> rules = new ArrayList<>();
-        FileType fileType = null;
-        while (args.hasNext()) {
-            String arg = args.next();
-            switch (arg) {
-                case "--pure" -> request = request.withPure(true);
-                case "--leave-output-tensor" -> request = request.withLeaveOutput(true);
-                case "--output-tensor-type" -> request = request.withOutputType(TensorTypeRule.tensorType(args.next()));
-                case "--token-embedding-type" -> request = request.withTokenEmbeddingType(TensorTypeRule.tensorType(args.next()));
-                case "--tensor-type" -> rules.add(TensorTypeRule.parse(args.next()));
-                case "--imatrix" -> request = request.withImportance(args.next().equals("IMATRIX"));
-                case "--prune-layers" -> options = new QuantizePlan.Options(null, List.of(), List.of(),
-                        LayerPruning.parseLayers(args.next()), false);
-                default -> fileType = FileType.find(arg).orElseThrow();
-            }
+    private static Map<String, String> fallbacks(JsonNode run) {
+        Map<String, String> fallbacks = new HashMap<>();
+        if (run.has("fallbacks")) {
+            run.get("fallbacks").properties().forEach(entry -> fallbacks.put(entry.getKey(), entry.getValue().asString()));
         }
-        request = new QuantizationRequest(fileType, request.outputType(), request.tokenEmbeddingType(), rules, request.pure(),
-                request.leaveOutput(), request.hasImportance());
-        List<QuantizePlan.Source> sources = tensors.stream().map(tensor -> new QuantizePlan.Source(tensor, 0)).toList();
-        return QuantizePlan.of(metadata, sources, new QuantizePlan.Options(request, List.of(), List.of(), options.prunedLayers(), false));
+        return fallbacks;
+    }
+
+    private static List<QuantizePlan.Source> sources(List<GgufTensorInfo> tensors) {
+        return tensors.stream().map(tensor -> new QuantizePlan.Source(tensor, 0)).toList();
+    }
+
+    /** The arguments of a run. */
+    private record Asked(QuantizationRequest request, SortedSet<Integer> pruned) {
+        static Asked of(JsonNode run) {
+            List<String> args = List.of(run.get("args").asString().split(" "));
+            QuantizationRequest request = QuantizationRequest.of(FileType.find(args.getLast()).orElseThrow());
+            List<TensorTypeRule> rules = new ArrayList<>();
+            SortedSet<Integer> pruned = new TreeSet<>();
+            for (Iterator<String> rest = args.subList(0, args.size() - 1).iterator(); rest.hasNext(); ) {
+                switch (rest.next()) {
+                    case "--pure" -> request = request.withPure(true);
+                    case "--leave-output-tensor" -> request = request.withLeaveOutput(true);
+                    case "--output-tensor-type" -> request = request.withOutputType(TensorTypeRule.tensorType(rest.next()));
+                    case "--token-embedding-type" -> request = request.withTokenEmbeddingType(TensorTypeRule.tensorType(rest.next()));
+                    case "--tensor-type" -> rules.add(TensorTypeRule.parse(rest.next()));
+                    case "--imatrix" -> request = request.withImportance(rest.next().equals("IMATRIX"));
+                    case "--prune-layers" -> pruned = LayerPruning.parseLayers(rest.next());
+                    default -> throw new IllegalStateException("an option the test does not know: " + args);
+                }
+            }
+            return new Asked(request.withRules(rules), pruned);
+        }
+
+        QuantizePlan.Options options() {
+            return new QuantizePlan.Options(request, List.of(), List.of(), pruned, false);
+        }
     }
 
     private static GgufMetadata metadata(JsonNode table) {
@@ -132,7 +151,8 @@ class TypeTableTest {
         List<GgufTensorInfo> tensors = new ArrayList<>();
         for (JsonNode tensor : table.get("tensors")) {
             long[] shape = StreamSupport.stream(tensor.get(2).spliterator(), false).mapToLong(JsonNode::asLong).toArray();
-            tensors.add(new GgufTensorInfo(tensor.get(0).asString(), Shape.of(shape), GgmlType.byName(tensor.get(1).asString()).orElseThrow()));
+            GgmlType type = GgmlType.byName(tensor.get(1).asString()).orElseThrow();
+            tensors.add(new GgufTensorInfo(tensor.get(0).asString(), Shape.of(shape), type));
         }
         return tensors;
     }

@@ -74,8 +74,9 @@ public class LlamaCpp implements InfoMapper {
     }
 
     private static void skipped(InfoMap infos) {
-        infos.put(new Info("FILE", "gguf_context", "llama_rope_type", "llama_model_rope_type", "llama_model_init_from_user", "llama_model_load_from_file_ptr",
-                "llama_adapter_lora_init_from_file_ptr", "llama_model_set_tensor_data_t", "llama_numa_init", "llama_attach_threadpool",
-                "llama_detach_threadpool", "llama_sampler_i", "llama_sampler_init", "llama_sampler_data").skip());
+        infos.put(new Info("FILE", "gguf_context", "llama_rope_type", "llama_model_rope_type", "llama_model_init_from_user",
+                "llama_model_load_from_file_ptr", "llama_adapter_lora_init_from_file_ptr", "llama_model_set_tensor_data_t",
+                "llama_numa_init", "llama_attach_threadpool", "llama_detach_threadpool", "llama_sampler_i", "llama_sampler_init",
+                "llama_sampler_data").skip());
     }
 }

@@ -6,11 +6,13 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -22,6 +24,10 @@ final class ConfigClasses {
     private static final Map<String, ConfigClass> CLASSES = new HashMap<>();
     /** Sampling options that transformers drops from a model's configuration. */
     private static final Set<String> GENERATION = new HashSet<>();
+    /** Older names of layer types. */
+    private static final Map<String, String> LAYER_TYPES = Map.of("mamba", "linear_attention", "attention", "full_attention");
+    /** Classes whose published configs have the text model's fields at the root. */
+    private static final Set<String> FLAT = Set.of("qwen2_vl", "qwen2_5_vl");
 
     static {
         try (InputStream in = ConfigClasses.class.getResourceAsStream("defaults.json")) {
@@ -51,7 +57,21 @@ final class ConfigClasses {
             RopeParameters.standardise(type, fields);
         }
         fields.put("model_type", modelType);
+        renameLayerTypes(fields.get(type.canonical("layer_types")));
+        if (FLAT.contains(modelType) && !raw.has("text_config")) {
+            fields.set("text_config", raw.deepCopy().without(List.of("vision_config", "architectures")));
+            CLASSES.get(type.parts().get("text_config")).defaults().forEachEntry((field, value) -> fields.remove(field));
+        }
         return completeParts(fields, type.parts());
+    }
+
+    private static void renameLayerTypes(JsonNode types) {
+        if (types instanceof ArrayNode array) {
+            for (int i = 0; i < array.size(); i++) {
+                String name = array.get(i).stringValue("");
+                array.set(i, LAYER_TYPES.getOrDefault(name, name));
+            }
+        }
     }
 
     private static ObjectNode completeParts(ObjectNode fields, Map<String, String> parts) {

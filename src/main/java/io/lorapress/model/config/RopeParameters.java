@@ -14,6 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class RopeParameters {
     /** Classes that keep one set of parameters for sliding and one for full attention. */
     private static final Set<String> BY_LAYER_TYPE = Set.of("gemma3_text", "gemma3n_text", "olmo3");
+    /** Classes that have known only today's form. */
+    private static final Set<String> AS_IS = Set.of("gemma4_text");
     private static final Set<String> SCALED = Set.of("llama3", "yarn", "longrope");
 
     private RopeParameters() {
@@ -21,6 +23,9 @@ final class RopeParameters {
 
     /** Replaces the rotary fields of a configuration by a standard {@code rope_parameters}. */
     static void standardise(ConfigClass type, ObjectNode fields) {
+        if (AS_IS.contains(type.modelType())) {
+            return;
+        }
         if (BY_LAYER_TYPE.contains(type.modelType())) {
             standardiseByLayerType(type, fields);
         } else {
@@ -105,7 +110,8 @@ final class RopeParameters {
     }
 
     /** What the converter works with: the parameters, and what stands at the root beside them. */
-    static ObjectNode mirrored(ModelConfig config, ObjectNode values) {
+    static ObjectNode mirrored(Fields config) {
+        ObjectNode values = config.values();
         JsonNode given = values.has("rope_parameters") ? values.get("rope_parameters") : values.get("rope_scaling");
         ObjectNode rope = objectOr(given, values.objectNode()).deepCopy();
         if (rope.has("full_attention") || rope.has("sliding_attention")) {
@@ -123,7 +129,7 @@ final class RopeParameters {
         return rope;
     }
 
-    private static void mirror(ObjectNode rope, String key, ModelConfig config, String... from) {
+    private static void mirror(ObjectNode rope, String key, Fields config, String... from) {
         config.find(from).ifPresent(value -> setDefault(rope, key, value));
     }
 

@@ -14,7 +14,9 @@ public final class Families {
             new Qwen3Moe(), new Gemma(), new Gemma2(), new Gemma3(), new Phi3(), new PhiMoe(), new GptOss(), new DeepSeek(),
             new Granite(), new GraniteMoe(), new SmolLM3(), new Olmo(), new Olmo2(), new Olmoe(), new CommandR(), new Cohere2(),
             new Starcoder2(), new StableLm(), new Falcon(), new Glm4(), new Glm4Moe(), new SeedOss(), new Exaone4(), new Hunyuan(),
-            new HunyuanMoe(), new Ernie(), new ErnieMoe(), new Lfm2(), new Lfm2Moe(), new Nemotron());
+            new HunyuanMoe(), new Ernie(), new ErnieMoe(), new Lfm2(), new Lfm2Moe(), new Nemotron(), new Qwen3Next(),
+            new Qwen35(), new Qwen35Moe(), new Qwen2Vl(), new Qwen3Vl(), new Qwen3VlMoe(), new GraniteHybrid(), new FalconH1(),
+            new NemotronH(), new Gemma3n(), new Gemma4());
     private static final Map<String, Family> BY_ARCHITECTURE = new TreeMap<>();
 
     static {

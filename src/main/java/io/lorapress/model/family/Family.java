@@ -1,6 +1,7 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.GgufModel;
+import io.lorapress.model.GgufTensor;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
@@ -55,9 +56,18 @@ public abstract class Family {
      * @param tokens entries of tokenizer.json's model.vocab and added_tokens together: some families cut the embedding there
      */
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
+        try {
+            return converted(config, tensors, tokens);
+        } catch (ArithmeticException e) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: a number in it is zero or too large (" + e.getMessage()
+                    + "); check head counts, widths and numbers of layers");
+        }
+    }
+
+    private GgufModel converted(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
-        Outputs outputs = new Outputs(names(config), blocks, tokens);
+        Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
         extraTensors(config, outputs);
         tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
                 .forEach(tensor -> visit(config, tensor, outputs));
@@ -74,7 +84,17 @@ public abstract class Family {
         if (name.isEmpty() || NEVER_WEIGHTS.stream().anyMatch(name.get()::endsWith)) {
             outputs.drop(asStored);
         } else {
-            map(config, asStored.named(name.get()), outputs);
+            place(config, asStored.named(name.get()), outputs);
+        }
+    }
+
+    /** Transforms know only shapes; the message gets the tensor's name here. */
+    private void place(ModelConfig config, Source source, Outputs outputs) {
+        try {
+            map(config, source, outputs);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(Reason.WRONG_SHAPE, source.info().name() + " is " + source.shape()
+                    + ", which does not fit config.json: " + e.getMessage());
         }
     }
 
@@ -84,8 +104,8 @@ public abstract class Family {
             throw new ModelException(Reason.UNKNOWN_TENSOR, "the checkpoint has tensors that " + getClass().getSimpleName()
                     + " cannot place: " + shortened(unknown) + "; is \"architectures\" in config.json right?");
         }
-        outputs.waiting().forEach((layer, set) -> {
-            throw new ModelException(Reason.MISSING_TENSOR, "layer " + layer + " has only a part of its experts: "
+        outputs.waiting().forEach((name, set) -> {
+            throw new ModelException(Reason.MISSING_TENSOR, name + " has only a part of a set of tensors: "
                     + shortened(List.copyOf(set.keySet())) + "; a shard is missing or num_experts is wrong");
         });
     }
@@ -113,6 +133,11 @@ public abstract class Family {
     /** Where one tensor goes. */
     protected void map(ModelConfig config, Source source, Outputs outputs) {
         outputs.put(source);
+    }
+
+    /** The precision of a GGUF tensor by its name and number of dimensions. */
+    protected GgufTensor.Precision precision(String ggufName, int rank) {
+        return Precisions.ofText(ggufName, rank);
     }
 
     /** Tensors that are not in the checkpoint; they come first. */

@@ -17,6 +17,10 @@ class Gemma3 extends Family {
         super("gemma3", NAMES, "Gemma3ForCausalLM", "Gemma3ForConditionalGeneration");
     }
 
+    Gemma3(String ggufArchitecture, Names names, String... architectures) {
+        super(ggufArchitecture, names, architectures);
+    }
+
     @Override
     protected void map(ModelConfig config, Source source, Outputs outputs) {
         if (source.contains("embed_tokens.weight")) {
@@ -53,10 +57,6 @@ class Gemma3 extends Family {
         if (config.integerOr(0, "sliding_window_pattern") != 1) {
             keys.u32("attention.sliding_window", config.integer("sliding_window"));
         }
-        counts(config, keys);
-    }
-
-    private static void counts(ModelConfig config, Keys keys) {
         keys.u32("attention.head_count_kv", config.integerOr(4, "num_key_value_heads"));
     }
 

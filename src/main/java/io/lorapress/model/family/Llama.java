@@ -20,7 +20,8 @@ class Llama extends Family {
     static final List<String> MIXTRAL_MATRICES = List.of("w1", "w2", "w3");
 
     Llama() {
-        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel");
+        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM",
+                "LlavaForConditionalGeneration");
     }
 
     Llama(String ggufArchitecture, Names names, String... architectures) {
@@ -29,8 +30,7 @@ class Llama extends Family {
 
     @Override
     protected Optional<String> workingName(ModelConfig config, String name) {
-        String stem = config.architecture().equals("LlamaModel") ? "model." : "";
-        return TextTensors.name(name.replace("text_model.", "")).map(text -> stem + text);
+        return super.workingName(config, name.replace("text_model.", ""));
     }
 
     @Override
@@ -45,14 +45,15 @@ class Llama extends Family {
 
     /** What query and key tensors need. */
     static Transform rotary(ModelConfig config, Source source) {
+        long heads = config.integer("n_heads", "num_attention_heads");
+        return rotary(source, heads, config.findInteger("n_kv_heads", "num_key_value_heads").orElse(heads));
+    }
+
+    static Transform rotary(Source source, long heads, long keyHeads) {
         if (source.endsWith("q_proj.weight", "q_proj.bias")) {
-            return new HalfSwap(config.integer("n_heads", "num_attention_heads"));
+            return new HalfSwap(heads);
         }
-        if (source.endsWith("k_proj.weight", "k_proj.bias")) {
-            return new HalfSwap(config.findInteger("n_kv_heads", "num_key_value_heads")
-                    .orElseGet(() -> config.integer("n_heads", "num_attention_heads")));
-        }
-        return Transform.IDENTITY;
+        return source.endsWith("k_proj.weight", "k_proj.bias") ? new HalfSwap(keyHeads) : Transform.IDENTITY;
     }
 
     @Override

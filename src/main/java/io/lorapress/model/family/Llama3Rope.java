@@ -1,5 +1,8 @@
 package io.lorapress.model.family;
 
+import io.lorapress.model.ModelException;
+import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Optional;
 
@@ -8,6 +11,8 @@ import java.util.Optional;
  * between. Source: LlamaModel.generate_extra_tensors of conversion/llama.py, which computes in float32 tensors of PyTorch.
  */
 final class Llama3Rope {
+    private static final int MOST_WIDTH = 1 << 16;
+
     private Llama3Rope() {
     }
 
@@ -18,22 +23,31 @@ final class Llama3Rope {
 
     /** @param usualFactor where the config has no factor */
     static Optional<float[]> factors(ModelConfig config, double usualFactor) {
-        ModelConfig rope = config.fullAttentionRope();
+        Fields rope = config.fullAttentionRope();
         if (!rope.findText("rope_type").orElse("").equalsIgnoreCase("llama3")) {
             return Optional.empty();
         }
         long width = config.headDimension();
-        float[] factors = new float[Math.toIntExact(Math.ceilDiv(width, 2L))];
-        double base = rope.numberOr(10000.0, "rope_theta");
+        float[] factors = VectorPower.of((float) rope.numberOr(10000.0, "rope_theta"), exponents(width));
         for (int i = 0; i < factors.length; i++) {
-            float exponent = (float) (2 * i) / width;
-            factors[i] = factor(rope, usualFactor, 1f / (float) Math.pow((float) base, exponent));
+            factors[i] = factor(rope, usualFactor, 1f / factors[i]);
         }
         return Optional.of(factors);
     }
 
+    private static float[] exponents(long width) {
+        if (width < 1 || width > MOST_WIDTH) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: a head of " + width + " dimensions cannot be; check head_dim");
+        }
+        float[] exponents = new float[Math.toIntExact(Math.ceilDiv(width, 2L))];
+        for (int i = 0; i < exponents.length; i++) {
+            exponents[i] = (float) (2 * i) / width;
+        }
+        return exponents;
+    }
+
     /** PyTorch divides a number by a tensor as the tensor's reciprocal times the number: two roundings. */
-    private static float factor(ModelConfig rope, double usualFactor, float frequency) {
+    private static float factor(Fields rope, double usualFactor, float frequency) {
         double factor = rope.numberOr(usualFactor, "factor");
         double low = rope.numberOr(1.0, "low_freq_factor");
         double high = rope.numberOr(4.0, "high_freq_factor");

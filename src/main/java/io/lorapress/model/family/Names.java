@@ -54,6 +54,13 @@ public final class Names {
         return new Names(all);
     }
 
+    /** This table with those of another. */
+    Names plus(Names other) {
+        Map<String, String> all = new HashMap<>(names);
+        all.putAll(other.names);
+        return new Names(all);
+    }
+
     /** This table without some checkpoint names. */
     public Names minus(String... checkpointNames) {
         Map<String, String> rest = new HashMap<>(names);

@@ -24,16 +24,19 @@ public final class Outputs {
     private final List<String> unused = new ArrayList<>();
     private final List<String> zeros = new ArrayList<>();
     private final List<String> unknown = new ArrayList<>();
-    /** Tensors of a layer that wait for the rest of their set, by name. */
-    private final Map<Integer, Map<String, Source>> waiting = new TreeMap<>();
+    /** Tensors that wait for the rest of their set (a layer's experts, as a rule), by name. */
+    private final Map<String, Map<String, Source>> waiting = new TreeMap<>();
 
     private final OptionalLong tokens;
 
+    private final Precisions precisions;
+
     /** @param tokens how many tokens tokenizer.json has, where that is known */
-    Outputs(Names names, int blocks, OptionalLong tokens) {
+    Outputs(Names names, int blocks, OptionalLong tokens, Precisions precisions) {
         this.names = names;
         this.blocks = blocks;
         this.tokens = tokens;
+        this.precisions = precisions;
     }
 
     /** Tokens of a checkpoint that has a tokenizer.json and no tokenizer.model. */
@@ -57,7 +60,7 @@ public final class Outputs {
         return unknown;
     }
 
-    Map<Integer, Map<String, Source>> waiting() {
+    Map<String, Map<String, Source>> waiting() {
         return waiting;
     }
 
@@ -83,7 +86,7 @@ public final class Outputs {
 
     /** A tensor of several pieces. */
     public void add(String ggufName, Shape shape, List<Piece> pieces) {
-        add(new GgufTensor(ggufName, shape, Precisions.of(ggufName, shape.rank()), pieces, null));
+        add(new GgufTensor(ggufName, shape, precisions.of(ggufName, shape.rank()), pieces, null, 0));
     }
 
     /** A tensor whose rows come from several parts of one source, one after the other. */
@@ -97,9 +100,17 @@ public final class Outputs {
         add(ggufName, Shape.of(rows, source.shape().columns()), pieces);
     }
 
+    /** A matrix with rows of zeros appended. */
+    public void padded(Source source, long rows) {
+        String name = ggufName(source.name());
+        Piece piece = new Piece(source.info().name(), Transform.IDENTITY, 0);
+        add(new GgufTensor(name, Shape.of(rows, source.shape().columns()), precisions.of(name, 2), List.of(piece), null,
+                rows - source.shape().rows()));
+    }
+
     /** A tensor whose values the config alone gives. */
     public void constant(String ggufName, float[] values) {
-        add(new GgufTensor(ggufName, Shape.of(values.length), GgufTensor.Precision.F32, List.of(), values));
+        add(new GgufTensor(ggufName, Shape.of(values.length), GgufTensor.Precision.F32, List.of(), values, 0));
     }
 
     private void add(GgufTensor tensor) {
@@ -128,9 +139,18 @@ public final class Outputs {
      * @return the complete set, or null
      */
     public Map<String, Source> gather(Source source, long count) {
-        Map<String, Source> set = waiting.computeIfAbsent(source.layer(), layer -> new TreeMap<>());
+        return gather("layer " + source.layer(), source, count);
+    }
+
+    /** The same for a set that belongs to no layer. */
+    public Map<String, Source> gather(String name, Source source, long count) {
+        if (count < 1) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: " + source.info().name()
+                    + " is one of a set, but the config counts none of them; check the number of experts");
+        }
+        Map<String, Source> set = waiting.computeIfAbsent(name, key -> new TreeMap<>());
         set.put(source.name(), source);
-        return set.size() >= count ? waiting.remove(source.layer()) : null;
+        return set.size() >= count ? waiting.remove(name) : null;
     }
 
     /**

@@ -4,17 +4,18 @@ import io.lorapress.model.GgufTensor.Precision;
 import java.util.Set;
 
 /** Which GGUF tensors are float32 whatever type is asked for. Source: ModelBase.prepare_tensors of conversion/base.py. */
-final class Precisions {
+@FunctionalInterface
+interface Precisions {
+    /** @param rank number of dimensions */
+    Precision of(String ggufName, int rank);
+
     /** By the part of the name between blk.N. and .weight. */
-    private static final Set<String> ALWAYS_F32 = Set.of("ffn_gate_inp", "ffn_gate_inp_shexp", "position_embd", "token_types",
+    Set<String> ALWAYS_F32 = Set.of("ffn_gate_inp", "ffn_gate_inp_shexp", "position_embd", "token_types",
             "ssm_conv1d", "shortconv.conv", "time_mix_first", "time_mix_w1", "time_mix_w2", "time_mix_decay_w1",
             "time_mix_decay_w2", "time_mix_lerp_fused", "v.position_embd", "altup_correct_coef", "altup_predict_coef",
             "ssm_conv1d_q", "ssm_conv1d_k", "ssm_conv1d_v", "indexer.proj");
 
-    private Precisions() {
-    }
-
-    static Precision of(String name, int rank) {
+    static Precision ofText(String name, int rank) {
         if (rank <= 1 || name.endsWith("_norm.weight") || !name.endsWith(".weight")) {
             return Precision.F32;
         }

@@ -4,7 +4,7 @@ import io.lorapress.model.config.ModelConfig;
 
 /** Qwen 1.5 and 2 mixtures: experts stacked, one gated shared expert. */
 class Qwen2Moe extends Family {
-    private static final Names NAMES = Names.MIXTURE.plus("""
+    static final Names NAMES = Names.MIXTURE.plus("""
             model.layers.#.mlp.shared_expert.gate_proj  blk.#.ffn_gate_shexp
             model.layers.#.mlp.shared_expert.up_proj    blk.#.ffn_up_shexp
             model.layers.#.mlp.shared_expert.down_proj  blk.#.ffn_down_shexp

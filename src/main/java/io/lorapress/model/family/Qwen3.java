@@ -6,7 +6,7 @@ final class Qwen3 extends Qwen2 {
             model.layers.#.self_attn.q_norm             blk.#.attn_q_norm
             model.layers.#.self_attn.k_norm             blk.#.attn_k_norm
             """;
-    private static final Names NAMES = Names.DECODER.plus(QUERY_KEY_NORMS);
+    static final Names NAMES = Names.DECODER.plus(QUERY_KEY_NORMS);
 
     Qwen3() {
         super("qwen3", NAMES, "Qwen3ForCausalLM");

@@ -13,9 +13,13 @@ public record Chain(Transform first, Transform second) implements Transform {
     @Override
     public long granularity(Shape source) {
         Shape between = first.output(source);
-        long rows = Math.multiplyExact(second.granularity(between), source.rows()) / Math.max(1, between.rows());
+        long granule = second.granularity(between);
         long step = first.granularity(source);
-        return Math.ceilDiv(Math.max(1, rows), step) * step;
+        if (granule == 1) {
+            return step;
+        }
+        long rows = granule * source.rows() / between.rows();
+        return rows * between.rows() == granule * source.rows() && rows % step == 0 ? rows : source.rows();
     }
 
     @Override

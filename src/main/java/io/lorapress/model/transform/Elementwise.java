@@ -13,6 +13,9 @@ public final class Elementwise implements Transform {
     /** {@code x + 1}: norms that are stored as the distance from one. */
     public static final Elementwise PLUS_ONE = new Elementwise(x -> x + 1f);
 
+    /** {@code -exp(x)}, correctly rounded: decay rates that are stored as logarithms. */
+    public static final Elementwise NEGATIVE_EXP = new Elementwise(x -> -(float) Math.exp(x));
+
     /** One float to one float. */
     @FunctionalInterface
     public interface Function {
@@ -25,9 +28,10 @@ public final class Elementwise implements Transform {
         this.function = function;
     }
 
-    /** {@code x * factor} in float32. */
-    public static Elementwise times(float factor) {
-        return new Elementwise(x -> x * factor);
+    /** {@code x * factor}, the factor rounded to float32 first, as PyTorch does with a number. */
+    public static Elementwise times(double factor) {
+        float rounded = (float) factor;
+        return new Elementwise(x -> x * rounded);
     }
 
     @Override

@@ -12,6 +12,9 @@ import io.lorapress.tensor.Tile;
  * @param heads number of heads; rows must be a multiple of twice of it
  */
 public record HalfSwap(long heads) implements Transform {
+    /** Rows that are put in order at a time. */
+    private static final int STRIP = 32;
+
     @Override
     public long granularity(Shape source) {
         return source.rank() == 1 ? 1 : source.rows() / heads;
@@ -19,6 +22,9 @@ public record HalfSwap(long heads) implements Transform {
 
     @Override
     public Shape output(Shape source) {
+        if (source.rank() == 0 || heads < 1 || source.dimension(0) % (2 * heads) != 0) {
+            throw new IllegalArgumentException(heads + " heads of an even number of rows are wanted");
+        }
         return source;
     }
 
@@ -29,10 +35,19 @@ public record HalfSwap(long heads) implements Transform {
             return;
         }
         int head = Math.toIntExact(granularity(tile.tensor().shape()));
+        float[] strip = new float[Math.min(STRIP, tile.rows()) * tile.columns()];
+        for (int row = 0; row < tile.rows(); row += STRIP) {
+            int rows = Math.min(STRIP, tile.rows() - row);
+            gather(tile, row, rows, head, strip);
+            sink.accept(tile.firstRow() + row, rows, strip, 0);
+        }
+    }
+
+    private static void gather(Tile tile, int first, int rows, int head, float[] strip) {
         int columns = tile.columns();
-        for (int row = 0; row < tile.rows(); row++) {
+        for (int row = first; row < first + rows; row++) {
             int from = row / head * head + source(row % head, head);
-            sink.accept(tile.firstRow() + row, 1, tile.values(), tile.offset() + from * columns);
+            System.arraycopy(tile.values(), tile.offset() + from * columns, strip, (row - first) * columns, columns);
         }
     }
 

@@ -31,18 +31,7 @@ public record RowSelection(long start, long step, long count) implements Transfo
     @Override
     public void apply(Tile tile, RowSink sink) {
         long matrixRows = tile.tensor().shape().dimension(-2);
-        int row = 0;
-        while (row < tile.rows()) {
-            long target = target(tile.firstRow() + row, matrixRows);
-            int run = 1;
-            if (target >= 0) {
-                while (row + run < tile.rows() && target(tile.firstRow() + row + run, matrixRows) == target + run) {
-                    run++;
-                }
-                sink.accept(target, run, tile.values(), tile.offset() + row * tile.columns());
-            }
-            row += run;
-        }
+        RowRuns.send(tile, row -> target(row, matrixRows), sink);
     }
 
     /** Where a source row goes, or -1. */

@@ -1,11 +1,11 @@
 package io.lorapress.numeric.scalar;
 
-import io.lorapress.numeric.BFloat16;
 import io.lorapress.numeric.BlockScales;
 import io.lorapress.numeric.Engine;
-import io.lorapress.numeric.Float16;
-import io.lorapress.numeric.Float8;
+import io.lorapress.tensor.BFloat16;
 import io.lorapress.tensor.DType;
+import io.lorapress.tensor.Float16;
+import io.lorapress.tensor.Float8;
 import io.lorapress.tensor.FourBitBlocks;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;

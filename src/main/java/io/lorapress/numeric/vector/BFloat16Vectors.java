@@ -5,7 +5,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** Rounding to bfloat16, as {@link io.lorapress.numeric.BFloat16} defines it. */
+/** Rounding to bfloat16, as {@link io.lorapress.tensor.BFloat16} defines it. */
 final class BFloat16Vectors {
     private static final int NAN = 0x7FC0_0000;
 

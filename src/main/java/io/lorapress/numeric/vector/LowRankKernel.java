@@ -1,12 +1,13 @@
 package io.lorapress.numeric.vector;
 
 import io.lorapress.numeric.scalar.ScalarEngine;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
  * {@code W += s * B A}. The sum over the rank runs in order for every element, so only rows and columns are blocked: four rows
- * by two vectors are kept in registers. Columns of lora_A are first copied into panels that lie in one piece and stay in the
- * first-level cache while all rows pass.
+ * by two vectors are kept in registers. What they need is first copied so that it lies in one piece: rows of lora_B by fours,
+ * columns of lora_A in panels that stay in the first-level cache while all rows pass.
  */
 final class LowRankKernel {
     private static final int ROWS = 4;
@@ -20,11 +21,12 @@ final class LowRankKernel {
     static void add(float[] w, int wOffset, int rows, int columns, float[] a, float[] b, int bOffset, int rank, float scale) {
         int whole = columns / PANEL * PANEL;
         int width = Math.clamp(PACKED / Math.max(rank, 1) / PANEL * PANEL, PANEL, Math.max(PANEL, whole));
-        float[] packed = new float[whole == 0 ? 0 : width * rank];
+        float[] packedA = new float[whole == 0 ? 0 : width * rank];
+        float[] packedB = packRows(b, bOffset, rows, rank);
         for (int from = 0; from < whole; from += width) {
             int count = Math.min(width, whole - from);
-            pack(a, columns, from, count, rank, packed);
-            addColumns(w, wOffset + from, rows, columns, count, packed, b, bOffset, rank, scale);
+            packColumns(a, columns, from, count, rank, packedA);
+            addColumns(w, wOffset + from, rows, columns, count, packedA, packedB, rank, scale);
         }
         for (int row = 0; row < rows && whole < columns; row++) {
             ScalarEngine.addRow(w, wOffset + row * columns, whole, columns, columns, a, b, bOffset + row * rank, rank, scale);
@@ -32,7 +34,7 @@ final class LowRankKernel {
     }
 
     /** Panel after panel, each {@code [rank][PANEL]}. */
-    private static void pack(float[] a, int columns, int from, int count, int rank, float[] packed) {
+    private static void packColumns(float[] a, int columns, int from, int count, int rank, float[] packed) {
         int to = 0;
         for (int column = from; column < from + count; column += PANEL) {
             for (int k = 0; k < rank; k++, to += PANEL) {
@@ -41,22 +43,35 @@ final class LowRankKernel {
         }
     }
 
-    private static void addColumns(float[] w, int wOffset, int rows, int columns, int count, float[] packed, float[] b, int bOffset,
-                                   int rank, float scale) {
+    /** Four rows after four rows, each {@code [rank][ROWS]}; rows that are left over stay as they are. */
+    private static float[] packRows(float[] b, int bOffset, int rows, int rank) {
+        float[] packed = Arrays.copyOfRange(b, bOffset, bOffset + rows * rank);
+        for (int row = 0; row < rows / ROWS * ROWS; row++) {
+            int to = row / ROWS * ROWS * rank + row % ROWS;
+            for (int k = 0; k < rank; k++) {
+                packed[to + k * ROWS] = b[bOffset + row * rank + k];
+            }
+        }
+        return packed;
+    }
+
+    private static void addColumns(float[] w, int wOffset, int rows, int columns, int count, float[] packedA, float[] packedB, int rank,
+                                   float scale) {
         int row = 0;
         for (; row + ROWS <= rows; row += ROWS) {
             for (int i = 0; i < count; i += PANEL) {
-                addFourRows(w, wOffset + row * columns + i, columns, packed, i * rank, b, bOffset + row * rank, rank, scale);
+                addFourRows(w, wOffset + row * columns + i, columns, packedA, i * rank, packedB, row * rank, rank, scale);
             }
         }
         for (; row < rows; row++) {
             for (int i = 0; i < count; i += PANEL) {
-                addOneRow(w, wOffset + row * columns + i, packed, i * rank, b, bOffset + row * rank, rank, scale);
+                addOneRow(w, wOffset + row * columns + i, packedA, i * rank, packedB, row * rank, rank, scale);
             }
         }
     }
 
-    private static void addFourRows(float[] w, int at, int columns, float[] packed, int panel, float[] b, int bRow, int rank, float scale) {
+    private static void addFourRows(float[] w, int at, int columns, float[] packed, int panel, float[] b, int bRows, int rank,
+                                    float scale) {
         FloatVector sum00 = Species.zero();
         FloatVector sum01 = Species.zero();
         FloatVector sum10 = Species.zero();
@@ -68,16 +83,16 @@ final class LowRankKernel {
         for (int k = 0; k < rank; k++) {
             FloatVector a0 = FloatVector.fromArray(Species.FLOAT, packed, panel + k * PANEL);
             FloatVector a1 = FloatVector.fromArray(Species.FLOAT, packed, panel + k * PANEL + Species.LANES);
-            FloatVector b0 = FloatVector.broadcast(Species.FLOAT, b[bRow + k]);
+            FloatVector b0 = FloatVector.broadcast(Species.FLOAT, b[bRows + k * ROWS]);
             sum00 = b0.fma(a0, sum00);
             sum01 = b0.fma(a1, sum01);
-            FloatVector b1 = FloatVector.broadcast(Species.FLOAT, b[bRow + rank + k]);
+            FloatVector b1 = FloatVector.broadcast(Species.FLOAT, b[bRows + k * ROWS + 1]);
             sum10 = b1.fma(a0, sum10);
             sum11 = b1.fma(a1, sum11);
-            FloatVector b2 = FloatVector.broadcast(Species.FLOAT, b[bRow + 2 * rank + k]);
+            FloatVector b2 = FloatVector.broadcast(Species.FLOAT, b[bRows + k * ROWS + 2]);
             sum20 = b2.fma(a0, sum20);
             sum21 = b2.fma(a1, sum21);
-            FloatVector b3 = FloatVector.broadcast(Species.FLOAT, b[bRow + 3 * rank + k]);
+            FloatVector b3 = FloatVector.broadcast(Species.FLOAT, b[bRows + k * ROWS + 3]);
             sum30 = b3.fma(a0, sum30);
             sum31 = b3.fma(a1, sum31);
         }

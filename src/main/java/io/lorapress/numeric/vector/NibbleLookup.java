@@ -56,10 +56,8 @@ final class NibbleLookup {
     }
 
     private static FloatVector pick(IntVector index, IntVector first, IntVector second, IntVector third, IntVector fourth) {
-        VectorMask<Integer> odd = bit(index, 2);
-        IntVector low = index.selectFrom(first).blend(index.selectFrom(second), odd);
-        IntVector high = index.selectFrom(third).blend(index.selectFrom(fourth), odd);
-        return low.blend(high, bit(index, 3)).reinterpretAsFloats();
+        VectorMask<Integer> upper = index.and(8).compare(VectorOperators.NE, 0);
+        return index.selectFrom(first, second).blend(index.selectFrom(third, fourth), upper).reinterpretAsFloats();
     }
 
     private static void decode256(MemorySegment nibbles, long from, int count, float[] codebook, float scale, boolean bf16, float[] out,
@@ -68,7 +66,7 @@ final class NibbleLookup {
         IntVector high = values(codebook, 8, scale, bf16);
         for (int i = 0; i < count; i += WORD_ELEMENTS) {
             IntVector index = IntVector.broadcast(Species.INT, nibbles.get(WORD, from + (i >> 1))).lanewise(VectorOperators.LSHR, FIRST_SHIFTS);
-            index.selectFrom(low).blend(index.selectFrom(high), bit(index, 3)).reinterpretAsFloats().intoArray(out, at + i);
+            index.selectFrom(low, high).reinterpretAsFloats().intoArray(out, at + i);
         }
     }
 
@@ -86,9 +84,5 @@ final class NibbleLookup {
     private static IntVector values(float[] codebook, int first, float scale, boolean bf16) {
         FloatVector scaled = FloatVector.fromArray(Species.FLOAT, codebook, first).mul(scale);
         return bf16 ? BFloat16Vectors.roundedBits(scaled) : scaled.reinterpretAsInts();
-    }
-
-    private static VectorMask<Integer> bit(IntVector index, int bit) {
-        return index.lanewise(VectorOperators.LSHL, 31 - bit).test(VectorOperators.IS_NEGATIVE);
     }
 }

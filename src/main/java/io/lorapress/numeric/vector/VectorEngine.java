@@ -18,15 +18,20 @@ public final class VectorEngine implements Engine {
 
     @Override
     public void dequantize(FourBitBlocks blocks, long first, int count, float[] out, int outOffset) {
+        int shift = Integer.numberOfTrailingZeros(blocks.blockSize());
         for (int done = 0; done < count; ) {
             long element = first + done;
-            long block = element / blocks.blockSize();
-            int run = (int) Math.min(count - done, (block + 1) * blocks.blockSize() - element);
+            long block = element >> shift;
+            int run = (int) Math.min(count - done, (block + 1 << shift) - element);
             dequantizeInBlock(blocks, block, element, run, out, outOffset + done);
             done += run;
         }
+        if (blocks.dtype() == DType.F16) {
+            round(DType.F16, out, outOffset, count);
+        }
     }
 
+    /** Values that are to be float16 are left for one rounding of them all. */
     private void dequantizeInBlock(FourBitBlocks blocks, long block, long first, int count, float[] out, int at) {
         int head = (int) Math.min(count, -first & NibbleLookup.STEP - 1);
         int whole = (count - head) / NibbleLookup.STEP * NibbleLookup.STEP;
@@ -35,18 +40,11 @@ public final class VectorEngine implements Engine {
             scalar.dequantize(blocks, first, head, out, at);
         }
         if (whole > 0) {
-            lookUp(blocks, BlockScales.of(blocks, block), first + head, whole, out, at + head);
+            NibbleLookup.decode(blocks.nibbles(), (first + head) / 2, whole, blocks.codebook(), BlockScales.of(blocks, block),
+                    blocks.dtype() == DType.BF16, out, at + head);
         }
         if (tail > 0) {
             scalar.dequantize(blocks, first + head + whole, tail, out, at + head + whole);
-        }
-    }
-
-    private void lookUp(FourBitBlocks blocks, float scale, long first, int count, float[] out, int at) {
-        boolean bf16 = blocks.dtype() == DType.BF16;
-        NibbleLookup.decode(blocks.nibbles(), first / 2, count, blocks.codebook(), scale, bf16, out, at);
-        if (!bf16) {
-            round(blocks.dtype(), out, at, count);
         }
     }
 
@@ -78,6 +76,7 @@ public final class VectorEngine implements Engine {
         int whole = switch (dtype) {
             case BF16 -> Narrowing.roundBf16(values, offset, count);
             case F16 -> Narrowing.roundF16(values, offset, count);
+            case F32 -> count;
             default -> 0;
         };
         scalar.round(dtype, values, offset + whole, count - whole);

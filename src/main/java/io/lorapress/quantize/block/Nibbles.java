@@ -13,4 +13,9 @@ public final class Nibbles {
             block[at + i] = (byte) (numbers[from + i] & 0xF | numbers[from + BYTES + i] << 4);
         }
     }
+
+    /** Number i, 0 to 31, as 0 to 15. */
+    public static int get(byte[] block, int at, int i) {
+        return i < BYTES ? block[at + i] & 0xF : block[at + i - BYTES] >> 4 & 0xF;
+    }
 }

@@ -7,7 +7,7 @@ package io.lorapress.quantize.block;
 public final class Q4_K {
     public static final int BYTES = 144;
     public static final int TOP = 15;
-    private static final int LEVELS = AffineHeader.BYTES;
+    public static final int LEVELS = AffineHeader.BYTES;
 
     private Q4_K() {
     }
@@ -22,6 +22,18 @@ public final class Q4_K {
     private static void putPair(byte[] levels, int from, byte[] block, int at) {
         for (int i = 0; i < 32; i++) {
             block[at + i] = (byte) (levels[from + i] | levels[from + 32 + i] << 4);
+        }
+    }
+
+    /** Decodes one super-block. Source: dequantize_row_q4_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int sub = 0; sub < 8; sub++) {
+            float scale = AffineHeader.d(block, at) * AffineHeader.scale(block, at, sub);
+            float min = AffineHeader.dmin(block, at) * AffineHeader.min(block, at, sub);
+            for (int i = 0; i < 32; i++) {
+                int level = block[at + LEVELS + 32 * (sub / 2) + i] >> 4 * (sub % 2) & 0xF;
+                y[yAt + 32 * sub + i] = scale * level - min;
+            }
         }
     }
 }

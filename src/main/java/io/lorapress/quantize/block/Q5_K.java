@@ -7,8 +7,8 @@ package io.lorapress.quantize.block;
 public final class Q5_K {
     public static final int BYTES = 176;
     public static final int TOP = 31;
-    private static final int HIGH = AffineHeader.BYTES;
-    private static final int LOW = HIGH + 32;
+    public static final int HIGH = AffineHeader.BYTES;
+    public static final int LOW = HIGH + 32;
 
     private Q5_K() {
     }
@@ -34,6 +34,19 @@ public final class Q5_K {
                 bits |= (levels[32 * sub + i] >> 4) << sub;
             }
             block[at + i] = (byte) bits;
+        }
+    }
+
+    /** Decodes one super-block. Source: dequantize_row_q5_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int sub = 0; sub < 8; sub++) {
+            float scale = AffineHeader.d(block, at) * AffineHeader.scale(block, at, sub);
+            float min = AffineHeader.dmin(block, at) * AffineHeader.min(block, at, sub);
+            for (int i = 0; i < 32; i++) {
+                int low = block[at + LOW + 32 * (sub / 2) + i] >> 4 * (sub % 2) & 0xF;
+                int fifth = (block[at + HIGH + i] >> sub & 1) << 4;
+                y[yAt + 32 * sub + i] = scale * (low + fifth) - min;
+            }
         }
     }
 }

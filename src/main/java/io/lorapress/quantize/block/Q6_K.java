@@ -8,7 +8,7 @@ package io.lorapress.quantize.block;
 public final class Q6_K {
     public static final int BYTES = 210;
     public static final int HALF = 32;
-    private static final int HIGH = 128;
+    public static final int HIGH = 128;
     private static final int SCALES = 192;
     private static final int D = 208;
 
@@ -51,6 +51,17 @@ public final class Q6_K {
         for (int i = 0; i < 32; i++) {
             block[at + i] = (byte) (levels[from + i] >> 4 | levels[from + 32 + i] >> 4 << 2
                     | levels[from + 64 + i] >> 4 << 4 | levels[from + 96 + i] >> 4 << 6);
+        }
+    }
+
+    /** Decodes one super-block. Source: dequantize_row_q6_K. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        for (int i = 0; i < 256; i++) {
+            float scale = d(block, at) * subScale(block, at, i / 16);
+            int half = i / 128;
+            int low = block[at + 64 * half + i % 64] >> 4 * (i / 64 % 2) & 0xF;
+            int high = block[at + HIGH + 32 * half + i % 32] >> 2 * (i / 32 % 4) & 3;
+            y[yAt + i] = scale * (low + (high << 4) - HALF);
         }
     }
 }

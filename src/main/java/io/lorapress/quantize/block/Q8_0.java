@@ -8,4 +8,12 @@ public final class Q8_0 {
 
     private Q8_0() {
     }
+
+    /** Decodes one block. Source: dequantize_row_q8_0. */
+    public static void decode(byte[] block, int at, float[] y, int yAt) {
+        float d = Half.get(block, at);
+        for (int i = 0; i < WEIGHTS; i++) {
+            y[yAt + i] = block[at + LEVELS + i] * d;
+        }
+    }
 }

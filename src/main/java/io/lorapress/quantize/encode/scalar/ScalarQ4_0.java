@@ -10,7 +10,6 @@ import io.lorapress.quantize.encode.Rounding;
 /** Encodes {@link Q4_0}: the largest weight becomes level 0, or with importance a search. Source: quantize_row_q4_0_ref, _impl. */
 public final class ScalarQ4_0 extends ScalarEncoder {
     private static final int SIZE = Q4_0.WEIGHTS;
-    private static final int HALF = 8;
 
     public ScalarQ4_0() {
         super(GgmlType.Q4_0);
@@ -19,7 +18,7 @@ public final class ScalarQ4_0 extends ScalarEncoder {
     @Override
     void encodeRow(float[] x, int at, int columns, float[] importance, byte[] out) {
         byte[] levels = new byte[SIZE];
-        WeightedRow weighted = importance == null ? null : new WeightedRow(x, at, columns, importance, HALF);
+        SymmetricRow weighted = importance == null ? null : new SymmetricRow(x, at, columns, importance, Q4_0.HALF);
         for (int i = 0; i < columns / SIZE; i++) {
             float d = weighted == null ? plain(x, at + SIZE * i, levels) : weighted.search(i, levels);
             Half.put(out, Q4_0.BYTES * i, d);
@@ -28,11 +27,11 @@ public final class ScalarQ4_0 extends ScalarEncoder {
     }
 
     private static float plain(float[] x, int at, byte[] levels) {
-        float d = Peak.of(x, at, SIZE) / -HALF;
+        float d = Peak.of(x, at, SIZE) / -Q4_0.HALF;
         float inverse = d != 0 ? 1 / d : 0;
         for (int i = 0; i < SIZE; i++) {
-            byte level = (byte) Rounding.truncate(x[at + i] * inverse + (HALF + 0.5f));
-            levels[i] = (byte) Math.min(2 * HALF - 1, level);
+            byte level = (byte) Rounding.truncate(x[at + i] * inverse + (Q4_0.HALF + 0.5f));
+            levels[i] = (byte) Math.min(2 * Q4_0.HALF - 1, level);
         }
         return d;
     }

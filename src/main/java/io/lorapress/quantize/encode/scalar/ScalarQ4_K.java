@@ -14,7 +14,7 @@ public final class ScalarQ4_K extends ScalarEncoder {
 
     @Override
     void encodeRow(float[] x, int at, int columns, float[] importance, byte[] out) {
-        AffineBlock block = new AffineBlock(importance == null ? AffineGrid.Q4_K : AffineGrid.Q4_K_WEIGHTED);
+        AffineBlock block = new AffineBlock(importance == null ? AffineGrid.Q4_K : AffineGrid.Q4_WEIGHTED);
         for (int i = 0; i < columns / SIZE; i++) {
             byte[] levels = importance == null
                     ? block.encode(x, at + SIZE * i, out, Q4_K.BYTES * i)

@@ -21,6 +21,17 @@ final class Weights {
         }
     }
 
+    /** The same, or x^2 without importance. */
+    static void byImportanceOrSquare(float[] x, int at, float variance, float[] importance, int importanceAt, int n, float[] w) {
+        if (importance != null) {
+            byImportance(x, at, variance, importance, importanceAt, n, w);
+            return;
+        }
+        for (int i = 0; i < n; i++) {
+            w[i] = x[at + i] * x[at + i];
+        }
+    }
+
     static float sum(float[] w, int n) {
         float sum = 0;
         for (int i = 0; i < n; i++) {

@@ -1,10 +1,11 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.quantize.encode.Peak;
+import io.lorapress.quantize.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;

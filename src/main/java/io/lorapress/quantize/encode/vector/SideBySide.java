@@ -1,8 +1,8 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.quantize.encode.Rows;
 import java.util.Arrays;
@@ -59,6 +59,15 @@ final class SideBySide {
         for (int i = lane; i < x.length; i += GROUP) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, i);
             sum = sum.add(v.mul(v));
+        }
+        return sum;
+    }
+
+    /** The sum over a lane's weights, in order, for the vector of lanes from {@code lane} on. */
+    static FloatVector sum(float[] w, int lane) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        for (int i = lane; i < w.length; i += GROUP) {
+            sum = sum.add(FloatVector.fromArray(FLOATS, w, i));
         }
         return sum;
     }

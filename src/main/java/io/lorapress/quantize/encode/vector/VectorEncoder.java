@@ -3,6 +3,7 @@ package io.lorapress.quantize.encode.vector;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.RowEncoder;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -29,7 +30,7 @@ abstract class VectorEncoder implements RowEncoder {
         int rowBytes = Math.toIntExact(type.rowBytes(columns));
         int blockBytes = type.blockBytes();
         Batch batch = start(checked);
-        byte[] out = new byte[BATCH * blockBytes + Lanes.SLACK];
+        byte[] out = new byte[BATCH * blockBytes];
         int blocks = rows * (rowBytes / blockBytes);
         for (int first = 0; first < blocks; first += BATCH) {
             int count = Math.min(BATCH, blocks - first);

@@ -1,14 +1,15 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.encode.vector.Lanes.FLOATS;
-import static io.lorapress.quantize.encode.vector.Lanes.GROUP;
-import static io.lorapress.quantize.encode.vector.Lanes.WIDTH;
+import static io.lorapress.quantize.vector.Lanes.FLOATS;
+import static io.lorapress.quantize.vector.Lanes.GROUP;
+import static io.lorapress.quantize.vector.Lanes.WIDTH;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.block.Q6_K;
 import io.lorapress.quantize.encode.Peak;
 import io.lorapress.quantize.encode.Rounding;
 import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
@@ -32,7 +33,7 @@ public final class VectorQ6_K extends VectorEncoder {
         private final SymmetricSearch search = new SymmetricSearch(Q6_K.HALF, SIZE);
         private final float[] scales = new float[SUBS * BATCH];
         private final float[] inverses = new float[SUBS * BATCH];
-        private final byte[] levels = new byte[BLOCK + Lanes.SLACK];
+        private final int[] levels = new int[BLOCK];
 
         Blocks(Rows rows) {
             this.rows = rows;
@@ -77,7 +78,7 @@ public final class VectorQ6_K extends VectorEncoder {
                     searchedLevels(inverses[SUBS * b + j], at + SIZE * j, SIZE * j);
                 }
             }
-            Q6_K.putLevels(levels, out, outAt);
+            putLevels(levels, out, outAt);
         }
 
         private void chooseLevels(float scale, int at, int levelsAt) {
@@ -89,7 +90,7 @@ public final class VectorQ6_K extends VectorEncoder {
         /** The levels that the search ended with, for a sub-block whose scale is rounded to 0. */
         private void searchedLevels(float inverse, int at, int levelsAt) {
             if (inverse == 0) {
-                Arrays.fill(levels, levelsAt, levelsAt + SIZE, (byte) 0);
+                Arrays.fill(levels, levelsAt, levelsAt + SIZE, 0);
                 return;
             }
             for (int i = 0; i < SIZE; i += WIDTH) {
@@ -98,7 +99,15 @@ public final class VectorQ6_K extends VectorEncoder {
         }
 
         private void put(FloatVector values, int levelsAt) {
-            Lanes.putBytes(Lanes.nearest(values, -Q6_K.HALF, Q6_K.HALF - 1).add(Q6_K.HALF), levels, levelsAt);
+            Lanes.nearest(values, -Q6_K.HALF, Q6_K.HALF - 1).add(Q6_K.HALF).intoArray(levels, levelsAt);
+        }
+    }
+
+    private static void putLevels(int[] levels, byte[] block, int at) {
+        for (int half = 0; half < 2; half++) {
+            int from = 128 * half;
+            Lanes.putBitPairs(levels, from, 32, 4, block, at + Q6_K.HIGH + 32 * half);
+            Lanes.putNibbles(levels, from, from + 64, 64, block, at + 64 * half);
         }
     }
 }
