@@ -20,14 +20,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Merge an adapter into its base and write every output in one pass over the weights.")
 final class ExportCommand implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "ADAPTER", description = "Folder of the PEFT adapter; none exports the base as it is.")
-    private Path adapter;
-
-    @Option(names = "--base", required = true, paramLabel = "DIR", description = "Folder of the base model: 16-bit, or 4-bit as bitsandbytes stores it.")
-    private Path base;
+    @Mixin
+    private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...).")
+            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
@@ -85,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
-        return new ExportRequest(base, Optional.ofNullable(adapter), formats.stream().map(OutputFormat::parse).toList(), directory,
+        return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
                 first, options());
     }
 

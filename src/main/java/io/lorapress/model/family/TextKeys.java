@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,7 @@ final class TextKeys {
     }
 
     private void rope() {
-        ModelConfig rope = config.fullAttentionRope();
+        Fields rope = config.fullAttentionRope();
         RopeScalingKeys.write(rope, keys);
         sections();
         rope.findNumber("rope_theta").ifPresent(theta -> keys.f32("rope.freq_base", theta));

@@ -1,7 +1,7 @@
 package io.lorapress.publish.chat;
 
 /** Text inside a Go template, and Go's own way to quote. */
-final class GoText {
+public final class GoText {
     private GoText() {
     }
 
@@ -51,7 +51,7 @@ final class GoText {
     }
 
     /** Go's unicode.IsPrint: letters, marks, numbers, punctuation, symbols, and the plain blank. */
-    static boolean isPrint(int c) {
+    public static boolean isPrint(int c) {
         return c == ' ' || switch (Character.getType(c)) {
             case Character.SPACE_SEPARATOR, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.CONTROL, Character.FORMAT,
                  Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> false;
