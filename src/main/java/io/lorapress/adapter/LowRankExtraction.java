@@ -20,10 +20,13 @@ public record LowRankExtraction(int rank, int oversampling, int iterations, long
         return new LowRankExtraction(rank, 8, 2, seed);
     }
 
-    /** @param difference rows of the matrix D [rows, columns] */
-    public ExtractedPair extract(String module, int rows, int columns, RowProvider difference) {
+    /**
+     * @param difference rows of the matrix D [rows, columns]
+     * @param engine     does the large products
+     */
+    public ExtractedPair extract(String module, int rows, int columns, RowProvider difference, LowRankMerge engine) {
         int width = Math.min(rank + oversampling, Math.min(rows, columns));
-        StreamedProducts products = new StreamedProducts(rows, columns, width, difference);
+        StreamedProducts products = new StreamedProducts(rows, columns, width, difference, engine);
         float[] inputs = gaussian(Math.multiplyExact(columns, width));
         for (int i = 0; i < iterations; i++) {
             inputs = orthonormal(products.gram(inputs), columns, width);

@@ -42,7 +42,7 @@ class LowRankExtractionTest {
         float[] a = RandomModel.gaussians(random, 5 * columns);
         float[] matrix = new float[rows * columns];
         new ScalarMerge().addLowRank(matrix, 0, rows, columns, a, b, 0, 5, 1);
-        ExtractedPair pair = LowRankExtraction.ofRank(16, 42).extract("q", rows, columns, rows(matrix, columns));
+        ExtractedPair pair = LowRankExtraction.ofRank(16, 42).extract("q", rows, columns, rows(matrix, columns), new ScalarMerge());
         assertEquals(5, pair.rank(), "seed " + seed);
         assertEquals(1, pair.explained(), 1e-6, "seed " + seed);
         assertTrue(distance(matrix, product(pair)) < 1e-5 * pair.norm(), "seed " + seed + ": " + distance(matrix, product(pair)));
@@ -65,7 +65,7 @@ class LowRankExtractionTest {
             all += values[i] * values[i];
             best += i < 8 ? values[i] * values[i] : 0;
         }
-        ExtractedPair pair = LowRankExtraction.ofRank(8, 7).extract("q", size, size, rows(matrix, size));
+        ExtractedPair pair = LowRankExtraction.ofRank(8, 7).extract("q", size, size, rows(matrix, size), new ScalarMerge());
         assertEquals(Math.sqrt(all), pair.norm(), 1e-5 * pair.norm(), "seed " + seed);
         assertTrue(pair.explained() <= best / all + 1e-6 && pair.explained() > 0.99 * best / all,
                 "seed " + seed + ": " + pair.explained() + " of at most " + best / all);
@@ -76,15 +76,15 @@ class LowRankExtractionTest {
     @Test
     void givesTheSameEveryTime() {
         float[] matrix = RandomModel.gaussians(random, 40 * 30);
-        ExtractedPair one = LowRankExtraction.ofRank(4, 1).extract("q", 40, 30, rows(matrix, 30));
-        ExtractedPair other = LowRankExtraction.ofRank(4, 1).extract("q", 40, 30, rows(matrix, 30));
+        ExtractedPair one = LowRankExtraction.ofRank(4, 1).extract("q", 40, 30, rows(matrix, 30), new ScalarMerge());
+        ExtractedPair other = LowRankExtraction.ofRank(4, 1).extract("q", 40, 30, rows(matrix, 30), new ScalarMerge());
         assertArrayEquals(one.a(), other.a());
         assertArrayEquals(one.b(), other.b());
     }
 
     @Test
     void nothingDiffers() {
-        ExtractedPair pair = LowRankExtraction.ofRank(4, 1).extract("q", 6, 5, rows(new float[30], 5));
+        ExtractedPair pair = LowRankExtraction.ofRank(4, 1).extract("q", 6, 5, rows(new float[30], 5), new ScalarMerge());
         assertEquals(0, pair.norm());
         assertEquals(1, pair.explained());
         assertArrayEquals(new float[6 * pair.rank()], pair.b());
@@ -93,7 +93,7 @@ class LowRankExtractionTest {
     @Test
     void aRankAboveThatOfTheMatrix() {
         float[] matrix = RandomModel.gaussians(random, 3 * 5);
-        ExtractedPair pair = LowRankExtraction.ofRank(64, 1).extract("q", 3, 5, rows(matrix, 5));
+        ExtractedPair pair = LowRankExtraction.ofRank(64, 1).extract("q", 3, 5, rows(matrix, 5), new ScalarMerge());
         assertEquals(3, pair.rank(), "seed " + seed);
         assertTrue(distance(matrix, product(pair)) < 1e-5 * pair.norm(), "seed " + seed);
     }

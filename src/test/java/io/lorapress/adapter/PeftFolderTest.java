@@ -124,7 +124,7 @@ class PeftFolderTest {
         String module = "model.layers.1.self_attn.q_proj";
         float[] difference = difference(peft, module + ".weight");
         ExtractedPair pair = LowRankExtraction.ofRank(8, 3).extract(module, 16, 16,
-                (first, count, out) -> System.arraycopy(difference, (int) first * 16, out, 0, count * 16));
+                (first, count, out) -> System.arraycopy(difference, (int) first * 16, out, 0, count * 16), new ScalarMerge());
         assertEquals(4, pair.rank());
         try (Adapter extracted = Adapter.open(write(PeftFolder.extracted(List.of(pair), "base")))) {
             MergedTensor tensor = extracted.map(peft.base().tensors(), MapOptions.DEFAULT).tensors().stream()
