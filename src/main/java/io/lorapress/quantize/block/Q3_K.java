@@ -22,12 +22,15 @@ public final class Q3_K {
         return Half.put(block, at + D, d);
     }
 
-    /** Sets code {@code j}, 0 to 63. Codes are set in order: the later ones share bytes with the earlier. */
-    public static void putCode(byte[] block, int at, int j, int code) {
-        int low = at + CODES + j % 8;
-        int high = at + CODES + 8 + j % 4;
-        block[low] = (byte) (j < 8 ? code & 0xF : block[low] | (code & 0xF) << 4);
-        block[high] = (byte) (j < 4 ? code >> 4 : block[high] | code >> 4 << 2 * (j / 4));
+    /** Packs 16 codes of 0 to 63. */
+    public static void putCodes(byte[] codes, byte[] block, int at) {
+        for (int j = 0; j < 8; j++) {
+            block[at + CODES + j] = (byte) (codes[j] & 0xF | codes[j + 8] << 4);
+        }
+        for (int j = 0; j < 4; j++) {
+            block[at + CODES + 8 + j] = (byte) (codes[j] >> 4 | codes[j + 4] >> 4 << 2 | codes[j + 8] >> 4 << 4
+                    | codes[j + 12] >> 4 << 6);
+        }
     }
 
     public static float d(byte[] block, int at) {

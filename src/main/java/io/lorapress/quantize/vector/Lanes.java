@@ -40,6 +40,16 @@ public final class Lanes {
         return values.add(Rounding.SHIFT).reinterpretAsInts().and(Rounding.MANTISSA).sub(Rounding.ZERO).min(high).max(low);
     }
 
+    /**
+     * The same as floats, for numbers that are finite and less than 2^21 in size; others become one of the bounds. The bits of a
+     * sum with SHIFT count up with its integer, so they can be held in bounds as they are.
+     */
+    public static FloatVector nearestPlain(FloatVector values, int low, int high) {
+        int zero = Float.floatToRawIntBits(Rounding.SHIFT);
+        return values.add(Rounding.SHIFT).reinterpretAsInts().max(zero + low).min(zero + high).reinterpretAsFloats()
+                .sub(Rounding.SHIFT);
+    }
+
     public static FloatVector toFloat(IntVector values) {
         return (FloatVector) values.convert(VectorOperators.I2F, 0);
     }

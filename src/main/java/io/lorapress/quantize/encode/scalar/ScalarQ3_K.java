@@ -69,8 +69,8 @@ public final class ScalarQ3_K extends ScalarEncoder {
 
         private void finish(float d, float[] x, int at, byte[] out, int outAt) {
             float readD = Q3_K.putScale(out, outAt, d);
+            Q3_K.putCodes(codes, out, outAt);
             for (int j = 0; j < SUBS; j++) {
-                Q3_K.putCode(out, outAt, j, codes[j]);
                 float scale = readD * (codes[j] - Q3_K.HALF_CODE);
                 if (scale != 0) {
                     chooseLevels(scale, x, at + SUB * j, SUB * j);

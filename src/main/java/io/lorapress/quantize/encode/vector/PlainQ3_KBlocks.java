@@ -1,6 +1,5 @@
 package io.lorapress.quantize.encode.vector;
 
-import static io.lorapress.quantize.vector.Lanes.GROUP;
 import static io.lorapress.quantize.encode.vector.VectorEncoder.BATCH;
 
 import io.lorapress.quantize.block.Q3_K;
@@ -10,10 +9,11 @@ import io.lorapress.quantize.encode.Rows;
 
 /** Q3_K without importance: levels by coordinate descent, codes in proportion to the largest scale. */
 final class PlainQ3_KBlocks extends Q3_KBlocks {
-    private final DescentSearch search = new DescentSearch(Q3_K.HALF, SIZE);
+    private final DescentSearch search = new DescentSearch(Q3_K.HALF);
     private final float[] scales = new float[SUBS * BATCH];
-    private final boolean[] zero = new boolean[SUBS * BATCH];
-    private final float[] levels = new float[BLOCK * BATCH];
+    /** What a sub-block's weights are multiplied by for their levels; 0 for zeros, NaN when the levels moved from there. */
+    private final float[] inverses = new float[SUBS * BATCH];
+    private final float[] movedLevels = new float[BLOCK * BATCH];
 
     PlainQ3_KBlocks(Rows rows) {
         super(rows);
@@ -22,11 +22,10 @@ final class PlainQ3_KBlocks extends Q3_KBlocks {
     @Override
     void search(int sub, int inBatch, int count) {
         SideBySide.load(rows.x(), rows.at() + SIZE * sub, SIZE, count, search.x);
-        search.search();
+        search.search(rows.x(), rows.at() + SIZE * sub, count, movedLevels, SIZE * inBatch);
         System.arraycopy(search.scale, 0, scales, inBatch, count);
-        System.arraycopy(search.levels, 0, levels, SIZE * inBatch, search.levels.length);
         for (int s = 0; s < count; s++) {
-            zero[inBatch + s] = search.zero(s);
+            inverses[inBatch + s] = search.zero(s) ? 0 : search.moved(s) ? Float.NaN : search.inverse(s);
         }
     }
 
@@ -47,9 +46,11 @@ final class PlainQ3_KBlocks extends Q3_KBlocks {
 
     @Override
     void searchedLevels(int sub, int at, int[] target, int levelsAt) {
-        int group = SIZE * (sub / GROUP * GROUP);
+        float inverse = inverses[sub];
         for (int i = 0; i < SIZE; i++) {
-            target[levelsAt + i] = zero[sub] ? 0 : Q3_K.HALF + (int) levels[group + i * GROUP + sub % GROUP];
+            int level = Float.isNaN(inverse) ? (int) movedLevels[SIZE * sub + i]
+                    : Rounding.nearest(rows.x()[at + i] * inverse, -Q3_K.HALF, Q3_K.HALF - 1);
+            target[levelsAt + i] = inverse == 0 ? 0 : Q3_K.HALF + level;
         }
     }
 }

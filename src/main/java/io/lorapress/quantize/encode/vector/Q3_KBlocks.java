@@ -53,8 +53,8 @@ abstract class Q3_KBlocks implements VectorEncoder.Batch {
 
     private void finish(int b, int at, byte[] out, int outAt) {
         float d = Q3_K.putScale(out, outAt, codes(b, codes));
+        Q3_K.putCodes(codes, out, outAt);
         for (int j = 0; j < SUBS; j++) {
-            Q3_K.putCode(out, outAt, j, codes[j]);
             float scale = d * (codes[j] - Q3_K.HALF_CODE);
             if (scale != 0) {
                 chooseLevels(scale, at + SIZE * j, SIZE * j);

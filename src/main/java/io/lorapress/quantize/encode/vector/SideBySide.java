@@ -18,6 +18,11 @@ final class SideBySide {
 
     /** Turns {@code count} sub-blocks of n weights, one after the other from {@code source[at]} on; missing ones are zeros. */
     static void load(float[] source, int at, int n, int count, float[] x) {
+        if (WIDTH == 8 && count == GROUP) {
+            turn(source, at, n, x, 0);
+            turn(source, at + WIDTH * n, n, x, WIDTH);
+            return;
+        }
         if (count < GROUP) {
             Arrays.fill(x, 0);
         }
@@ -26,11 +31,20 @@ final class SideBySide {
         }
     }
 
+    private static void turn(float[] source, int at, int n, float[] x, int lane) {
+        for (int i = 0; i < n; i += WIDTH) {
+            EightByEight.turn(source, at + i, n, x, i * GROUP + lane, GROUP);
+        }
+    }
+
     /** The same of the importance of the weights from number {@code weight} of the rows on. */
     static void loadImportance(Rows rows, int weight, int n, int count, float[] w) {
-        if (count < GROUP) {
-            Arrays.fill(w, 0);
+        int at = rows.importanceAt(weight);
+        if (at + n * count <= rows.columns()) {
+            load(rows.importance(), at, n, count, w);
+            return;
         }
+        Arrays.fill(w, 0);
         for (int s = 0; s < count; s++) {
             loadOne(rows.importance(), rows.importanceAt(weight + s * n), n, w, s);
         }
