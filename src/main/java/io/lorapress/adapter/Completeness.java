@@ -17,7 +17,7 @@ final class Completeness {
         checkVariant("lora_bias", config.flag("lora_bias"), Part.LORA_BIAS, List.of(Part.LORA_A));
         config.modulesToSave().forEach(name -> checkSaved(name, base));
         boolean tokens = contents.modules().stream().anyMatch(module -> module.has(Part.TOKENS));
-        if (config.value("trainable_token_indices").isPresent() && !tokens) {
+        if (config.value("trainable_token_indices").filter(node -> !node.isEmpty()).isPresent() && !tokens) {
             throw missing("trainable_token_indices", "trainable_tokens_delta");
         }
     }
