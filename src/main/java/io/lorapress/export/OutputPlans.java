@@ -81,6 +81,7 @@ final class OutputPlans {
     private static GgufPlanner gguf(ExportRequest request, ExportInputs inputs) {
         ModelConfig config = ModelConfig.of(inputs.model().config());
         GgufModel model = Families.find(config).gguf(config, inputs.model().sharded());
+        ZeroTensors.refuseOthers(model.zeros(), inputs.model());
         Vocabulary vocabulary = vocabulary(request, inputs, config);
         inputs.notes().addAll(vocabulary.notes());
         return new GgufPlanner(inputs.model(), model, vocabulary.metadata(), request.name(), inputs.base().generationConfig(),
