@@ -182,7 +182,7 @@ def keys(model):
     prefix = gguf.MODEL_ARCH_NAMES[model.model_arch] + "."
     out = {}
     for key, value in model.gguf_writer.kv_data[0].items():
-        if key.startswith(prefix) or key.startswith("clip."):
+        if key.startswith((prefix, "clip.")) or key == "general.file_type":
             v = value.value
             v = [scalar(x) for x in v] if isinstance(v, (list, tuple, np.ndarray)) else scalar(v)
             out[key] = [TYPES[value.type], v]

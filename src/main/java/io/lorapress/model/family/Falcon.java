@@ -59,5 +59,6 @@ final class Falcon extends Family {
         keys.u32("attention.head_count_kv",
                 config.findInteger("num_kv_heads").orElseGet(() -> config.integerOr(1, "n_head_kv")));
         keys.f32("attention.layer_norm_epsilon", config.number("layer_norm_epsilon"));
+        keys.fileType();
     }
 }

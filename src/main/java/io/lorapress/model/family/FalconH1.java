@@ -105,6 +105,7 @@ final class FalconH1 extends Family {
         keys.u32("ssm.time_step_rank", inner / config.findInteger("mamba_d_head", "head_dim", "mamba_head_dim").orElse(64));
         keys.u32("ssm.group_count", groups(config));
         keys.f32("attention.layer_norm_rms_epsilon", config.findNumber("layer_norm_epsilon", "rms_norm_eps").orElse(1e-5));
+        keys.fileType();
         keys.u32("vocab_size", config.integer("vocab_size"));
         keys.u32("attention.head_count_kv", config.integer("num_key_value_heads"));
         keys.u32("attention.key_length", config.integer("head_dim"));

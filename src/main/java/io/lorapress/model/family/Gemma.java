@@ -38,6 +38,7 @@ class Gemma extends Family {
         keys.f32("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps"));
         keys.u32("attention.key_length", config.integer("head_dim"));
         keys.u32("attention.value_length", config.integer("head_dim"));
+        keys.fileType();
     }
 
     @Override

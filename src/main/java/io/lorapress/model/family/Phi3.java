@@ -72,6 +72,7 @@ class Phi3 extends Family {
         keys.f32("attention.layer_norm_rms_epsilon", config.number("rms_norm_eps"));
         keys.u32("rope.dimension_count", rotaryWidth(config));
         keys.f32("rope.freq_base", config.fullAttentionRope().number("rope_theta"));
+        keys.fileType();
         // zero tells Phi 4 from the others of its shape
         keys.u32("attention.sliding_window", config.integerOr(0, "sliding_window"));
     }

@@ -20,5 +20,6 @@ final class StableLm extends Family {
         keys.u32("attention.head_count_kv", config.integer("num_key_value_heads"));
         keys.bool("use_parallel_residual", config.flagOr(true, "use_parallel_residual"));
         keys.f32("attention.layer_norm_epsilon", config.number("layer_norm_eps", "norm_eps"));
+        keys.fileType();
     }
 }

@@ -50,6 +50,7 @@ public abstract class VisionTower extends Family {
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         Fields vision = vision(config);
+        keys.fileType();
         keys.bool("has_vision_encoder", true);
         keys.u32("vision.projection_dim", config.integer("hidden_size", "n_embd"));
         keys.u32("vision.image_size", imageSize(vision));
