@@ -4,7 +4,8 @@ usage: fixtures.py OUT [NAME ...]      with the Python of $PEERS_CACHE/venv; rea
 
 Each is a real tokenizer cut down to its first merges, or the SentencePiece model of the small Llama 2, with config files that
 bring one case to light. OUT/NAME/expected.txt is the converter's listing (reference_keys.py); the pre-tokeniser, which the
-converter cannot know for a vocabulary cut down, is named here.
+converter cannot know for a vocabulary cut down, is named here. OUT/NAME/ids.txt holds the ids that the Hugging Face tokenizers
+library gives to the probe text.
 """
 import copy, json, os, shutil, subprocess, sys, tarfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 CACHE = Path(os.path.expanduser(os.environ.get("PEERS_CACHE", "~/.cache/peers")))
 RESOURCES = HERE.parents[2] / "src/test/resources/tokenizer"
+PROBE = HERE.parents[2] / "src/main/resources/io/lorapress/tokenizer/probe.txt"
 CASES = {}
 
 
@@ -310,6 +312,80 @@ def post_processor(folder):
     write(folder, t, c, architecture="GPT2LMHeadModel", model_type="gpt2")
 
 
+def older_files(folder, tokenizer_class, **config):
+    """vocab.json and merges.txt in place of tokenizer.json."""
+    t, _ = cut("qwen3", limit=0)
+    vocab = {**t["model"]["vocab"], "<|endoftext|>": len(t["model"]["vocab"])}
+    merges = "#version: 0.2\n" + "\n".join(m if isinstance(m, str) else " ".join(m) for m in t["model"]["merges"]) + "\n"
+    write(folder, None, {"tokenizer_class": tokenizer_class, "eos_token": "<|endoftext|>", **config}, size=len(vocab) + 3,
+          architecture="GPT2LMHeadModel", model_type="gpt2", extra={"eos_token_id": len(vocab) - 1},
+          files={"vocab.json": vocab, "merges.txt": merges})
+
+
+@case("gpt-2")
+def older_gpt2(folder):
+    older_files(folder, "GPT2Tokenizer", bos_token="<|endoftext|>", unk_token="<|endoftext|>")
+
+
+@case("qwen2")
+def older_qwen2(folder):
+    older_files(folder, "Qwen2Tokenizer", pad_token="<|pad|>")
+
+
+@case()
+def tekken(folder):
+    """Mistral's own form, with more words than the model takes; the converter's reader of it is stood in for (see main)."""
+    import base64
+    t, _ = cut("gptoss", merges=80, limit=0)
+    alphabet = {c: b for b, c in reference_keys_module().vocab.bytes_to_unicode().items()}
+    words = sorted((bytes(alphabet[c] for c in k) for k in t["model"]["vocab"]), key=lambda w: (len(w) > 1, t["model"]["vocab"].get(w, 0)))
+    special = ["<unk>", "<s>", "</s>", "[INST]", "[/INST]", "<pad>"]
+    write(folder, None, None, size=330, architecture="MistralForCausalLM", model_type="mistral", files={"tekken.json": {
+        "config": {"pattern": "unused", "default_vocab_size": 330, "default_num_special_tokens": 10, "version": "v7"},
+        "vocab": [{"rank": i, "token_bytes": base64.b64encode(w).decode(), "token_str": None} for i, w in enumerate(words)],
+        "special_tokens": [{"rank": i, "token_str": s, "is_control": True} for i, s in enumerate(special)]}})
+
+
+def reference_keys_module():
+    sys.path.insert(0, str(HERE))
+    import reference_keys
+    import gguf.vocab
+    return gguf
+
+
+def stand_in(folder):
+    """What MistralVocab asks of mistral-common, read from tekken.json: enough for the converter's own code to run on it."""
+    import base64, gguf.vocab
+    raw = json.loads((folder / "tekken.json").read_text())
+    n = raw["config"]["default_num_special_tokens"]
+    names = [x["token_str"] for x in raw["special_tokens"]]
+    names += [f"<SPECIAL_{i}>" for i in range(len(names), n)]
+    ranks = {base64.b64decode(x["token_bytes"]): x["rank"] for x in raw["vocab"][:raw["config"]["default_vocab_size"] - n]}
+
+    class Tekkenizer:
+        num_special_tokens, _tekken_token2id_nospecial, n_words = n, ranks, raw["config"]["default_vocab_size"]
+        bos_id, eos_id, unk_id, pad_id = (names.index(x) for x in ("<s>", "</s>", "<unk>", "<pad>"))
+        version = type("Version", (), {"value": "v7"})
+        _model = type("Model", (), {"_mergeable_ranks": ranks})
+        id_to_piece = staticmethod(lambda i: names[i])
+
+    def init(self, path):
+        self.tokenizer, self.tokenizer_type, self.vocab_size = Tekkenizer(), gguf.vocab.MistralTokenizerType.tekken, Tekkenizer.n_words
+    gguf.vocab.Tekkenizer = Tekkenizer
+    gguf.vocab.MistralVocab.__init__ = init
+    from conversion import base, mistral
+    base._mistral_common_installed = True
+    mistral.MistralModel.get_community_chat_template = staticmethod(lambda *a: "mistral-v7-tekken")
+
+
+def ids(folder):
+    """Writes ids.txt beside a tokenizer.json."""
+    from tokenizers import Tokenizer
+    if (folder / "tokenizer.json").exists():
+        text = open(PROBE, encoding="utf-8", newline="").read()
+        (folder / "ids.txt").write_text(str(Tokenizer.from_file(str(folder / "tokenizer.json")).encode(text).ids) + "\n")
+
+
 def main(out, names):
     sys.path.insert(0, str(HERE))
     import reference_keys
@@ -320,12 +396,15 @@ def main(out, names):
         folder = Path(out) / name
         make(folder)
         base.TextModel.get_vocab_base_pre = original
+        if (folder / "tekken.json").exists():
+            stand_in(folder)
         try:
             lines = [reference_keys.line(k, v) for k, v in reference_keys.keys(folder, pre).items()]
         except Exception as e:
             print(f"{name}: the converter fails: {type(e).__name__}: {e}")
             continue
         (folder / "expected.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        ids(folder)
         print(f"{name}: {len(lines)} keys")
 
 

@@ -43,7 +43,7 @@ def line(key, value):
 
 
 def keys(folder, pre=None):
-    """The writer's keys after set_vocab alone has run."""
+    """The tokenizer.* keys of the writer after set_vocab alone has run."""
     import logging
     logging.disable(logging.WARNING)
     from conversion import base, get_model_class, get_model_architecture, ModelType
@@ -56,7 +56,7 @@ def keys(folder, pre=None):
     model = cls(Path(folder), gguf.LlamaFileType.ALL_F32, Path("unused.gguf"))
     model.gguf_writer.kv_data[0].clear()
     model.set_vocab()
-    return model.gguf_writer.kv_data[0]
+    return {k: v for k, v in model.gguf_writer.kv_data[0].items() if k.startswith("tokenizer.")}
 
 
 if __name__ == "__main__":

@@ -222,22 +222,29 @@ def rewritten_cases():
 
 def expert_by_expert():
     """Experts that were trained one by one, onto a base that stacks them; transposed as gpt-oss and Llama 4 do, and straight."""
-    torch.manual_seed(7)
-    for name, transposed in (("one-by-one-straight", False), ("one-by-one-transposed", True)):
-        stacks = {"layers.0.mlp.experts.gate_up_proj": torch.randn(2, 12, 8), "layers.0.mlp.experts.down_proj": torch.randn(2, 8, 6)}
+    halves = (("{}.gate_proj", "gate_up_proj", 6, 0), ("{}.up_proj", "gate_up_proj", 6, 6), ("{}.down_proj", "down_proj", 8, 0))
+    wholes = (("gate_up_projs.{}", "gate_up_proj", 12, 0), ("down_projs.{}", "down_proj", 8, 0))
+    for name, transposed, dora, parts in (("one-by-one-straight", False, False, halves), ("one-by-one-transposed", True, False, halves),
+                                          ("one-by-one-dora", False, True, halves), ("one-by-one-dora-transposed", True, True, wholes)):
+        torch.manual_seed(7)
+        prefix = "layers.0.mlp.experts"
+        stacks = {f"{prefix}.gate_up_proj": torch.randn(2, 12, 8), f"{prefix}.down_proj": torch.randn(2, 8, 6)}
         adapter, merged = {}, copy.deepcopy(stacks)
         for expert in range(2):
-            for part, stack, out, first in (("gate_proj", "gate_up_proj", 6, 0), ("up_proj", "gate_up_proj", 6, 6), ("down_proj", "down_proj", 8, 0)):
-                target = merged[f"layers.0.mlp.experts.{stack}"][expert, first:first + out]
+            for part, stack, out, first in parts:
+                target = merged[f"{prefix}.{stack}"][expert, first:first + out]
                 a, b = torch.randn(2, target.shape[1]), torch.randn(out, 2)
                 target += 2 * (b @ a)
-                prefix = f"base_model.model.layers.0.mlp.experts.{expert}.{part}"
-                adapter[f"{prefix}.lora_A.weight"], adapter[f"{prefix}.lora_B.weight"] = a, b
+                key = f"base_model.model.{prefix}.{part.format(expert)}"
+                adapter[f"{key}.lora_A.weight"], adapter[f"{key}.lora_B.weight"] = a, b
+                if dora:
+                    adapter[f"{key}.lora_magnitude_vector"] = magnitude = torch.rand(out)
+                    target *= (magnitude / target.norm(dim=1))[:, None]
         if transposed:
             stacks, merged = ({key: value.transpose(1, 2).contiguous() for key, value in side.items()} for side in (stacks, merged))
         (OUT / name / "merged").mkdir(parents=True)
         (OUT / "bases" / name).mkdir(parents=True)
-        config = {"peft_type": "LORA", "r": 2, "lora_alpha": 4, "target_modules": ["gate_proj", "up_proj", "down_proj"]}
+        config = {"peft_type": "LORA", "r": 2, "lora_alpha": 4, "use_dora": dora, "target_modules": [part for part, *_ in parts]}
         (OUT / name / "adapter_config.json").write_text(json.dumps(config))
         save_file(adapter, OUT / name / "adapter_model.safetensors")
         save_file(merged, OUT / name / "merged" / "model.safetensors")

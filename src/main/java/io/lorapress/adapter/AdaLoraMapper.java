@@ -29,7 +29,8 @@ final class AdaLoraMapper implements ModuleMapper {
         Matrix e = Matrix.of(module.require(Part.LORA_E));
         List<String> names = module.names();
         if (a.rows() != b.columns() || a.rows() != e.rows() || e.columns() != 1) {
-            throw new AdapterException(AdapterError.WRONG_SHAPE, AdapterException.list(names) + " have no rank in common; the adapter is damaged");
+            throw new AdapterException(AdapterError.WRONG_SHAPE,
+                    AdapterException.list(names) + " have no rank in common; the adapter is damaged");
         }
         float scale = scale(module);
         placer.place(new LoraPair(module.path(), module.depth(), module.levels(), false, names, a.scaledRows(e), b,

@@ -3,6 +3,7 @@ package io.lorapress.adapter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -33,7 +34,7 @@ public final class AdapterConfig {
 
     /** In upper case: {@code LORA}, {@code LOHA}, {@code IA3} ...; {@code LORA} where the file does not say. */
     public String method() {
-        return text("peft_type").orElse("LORA").toUpperCase(java.util.Locale.ROOT);
+        return text("peft_type").orElse("LORA").toUpperCase(Locale.ROOT);
     }
 
     /** What the adapter was trained on: a folder or a Hub id. */
@@ -84,18 +85,18 @@ public final class AdapterConfig {
         return names("modules_to_save");
     }
 
-    Pattern rankPattern() {
+    ModulePattern rankPattern() {
         return pattern("rank_pattern");
     }
 
-    Pattern alphaPattern() {
+    ModulePattern alphaPattern() {
         return pattern("alpha_pattern");
     }
 
-    private Pattern pattern(String key) {
+    private ModulePattern pattern(String key) {
         Map<String, Double> values = new LinkedHashMap<>();
         object(key).ifPresent(node -> node.properties().forEach(entry -> values.put(entry.getKey(), numberOf(key, entry.getValue()))));
-        return new Pattern(path, key, values);
+        return new ModulePattern(path, key, values);
     }
 
     boolean flag(String key) {

@@ -12,16 +12,16 @@ public final class AdapterException extends LorapressException {
 
     private final AdapterError error;
 
-    AdapterException(AdapterError error, String message, Throwable cause) {
+    public AdapterException(AdapterError error, String message, Throwable cause) {
         super(ExitCode.INPUT_REFUSED, message, cause);
         this.error = error;
     }
 
-    AdapterException(AdapterError error, String message) {
+    public AdapterException(AdapterError error, String message) {
         this(error, message, null);
     }
 
-    AdapterException(AdapterError error, Path where, String message) {
+    public AdapterException(AdapterError error, Path where, String message) {
         this(error, where + ": " + message);
     }
 

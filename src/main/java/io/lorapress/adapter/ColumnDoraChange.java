@@ -43,6 +43,7 @@ record ColumnDoraChange(Change delta, AdapterTensor magnitude) implements Change
         private final Prepared delta;
         private final float[] magnitudes;
         private final double[] squares;
+        private volatile float[] factors;
 
         Columns(Prepared delta, float[] magnitudes) {
             this.delta = delta;
@@ -62,12 +63,26 @@ record ColumnDoraChange(Change delta, AdapterTensor magnitude) implements Change
 
         @Override
         public void apply(long firstRow, int rows, int columns, float[] w, int offset, LowRankMerge engine) {
+            float[] known = factors();
             delta.apply(firstRow, rows, columns, w, offset, engine);
             for (int row = 0, at = offset; row < rows; row++) {
                 for (int column = 0; column < columns; column++, at++) {
-                    w[at] = magnitudes[column] / (float) Math.sqrt(squares[column]) * w[at];
+                    w[at] = known[column] * w[at];
                 }
             }
+        }
+
+        /** m / ||V||, once every row was seen; threads that meet here compute the same. */
+        private float[] factors() {
+            float[] known = factors;
+            if (known == null) {
+                known = new float[magnitudes.length];
+                for (int column = 0; column < known.length; column++) {
+                    known[column] = magnitudes[column] / (float) Math.sqrt(squares[column]);
+                }
+                factors = known;
+            }
+            return known;
         }
     }
 }

@@ -40,7 +40,7 @@ final class Completeness {
     /** Some names are saved by habit (score, classifier) and are in no language model. */
     private void checkSaved(String name, BaseTensors base) {
         boolean saved = contents.saved().stream().anyMatch(tensor -> contains(tensor.module(), name));
-        boolean inBase = base.all().stream().anyMatch(tensor -> contains(tensor.name().substring(0, Math.max(0, tensor.name().lastIndexOf('.'))), name));
+        boolean inBase = base.all().stream().map(tensor -> tensor.name().replaceFirst("\\.[^.]*$", "")).anyMatch(path -> contains(path, name));
         if (!saved && inBase) {
             throw missing("modules_to_save " + name, "a tensor for it");
         }

@@ -54,7 +54,8 @@ record ExpertStack(String module, String parameter, int experts, int rows, int c
             boolean gated = !parameter.equals("up_proj") || base.find(module + ".0.gate_proj.weight").isEmpty();
             if (gated && parts.stream().allMatch(part -> part != null && part.shape().rank() == 2)) {
                 int rows = parts.stream().mapToInt(part -> size(part, 0)).sum();
-                return Optional.of(new ExpertStack(module, parameter, base.numberedChildren(module), rows, size(parts.getFirst(), 1), null, parts));
+                int experts = base.numberedChildren(module);
+                return Optional.of(new ExpertStack(module, parameter, experts, rows, size(parts.getFirst(), 1), null, parts));
             }
         }
         return Optional.empty();

@@ -23,15 +23,22 @@ final class FactorCombination {
     }
 
     void map(MappingBuilder out) {
+        AdapterConfig config = adapters.getFirst().adapter().config();
+        LoraPlacer placer = new LoraPlacer(config, new AdapterMapper(adapters.getFirst().adapter(), options, 1).orientation(out));
+        pairs(out).forEach(pair -> placer.place(pair, out));
+    }
+
+    /** One pair a module, under the base's own paths; what replaces values is placed in {@code out}. */
+    List<LoraPair> pairs(MappingBuilder out) {
         Map<String, List<Scaled>> modules = new LinkedHashMap<>();
         for (WeightedAdapter weighted : adapters) {
             refuseOthers(weighted.adapter().config());
             collect(weighted, modules, out);
         }
         PairCombiner combiner = PairCombiner.of(combine, largestRank(modules));
-        AdapterConfig config = adapters.getFirst().adapter().config();
-        LoraPlacer placer = new LoraPlacer(config, new AdapterMapper(adapters.getFirst().adapter(), options, 1).orientation(out));
-        modules.forEach((module, pairs) -> placer.place(combined(module, pairs, combiner), out));
+        List<LoraPair> pairs = new ArrayList<>();
+        modules.forEach((module, scaled) -> pairs.add(combined(module, scaled, combiner)));
+        return pairs;
     }
 
     private void refuseOthers(AdapterConfig config) {
@@ -53,7 +60,8 @@ final class FactorCombination {
             if (!module.has(Part.TOKENS)) {
                 LoraPair pair = reader.read(module);
                 double scale = weighted.weight() * pair.scale().of(pair.path(), pair.rank());
-                modules.computeIfAbsent(out.base.resolve(pair.path()).orElse(pair.path()), path -> new ArrayList<>()).add(new Scaled(pair, scale));
+                String path = out.base.resolve(pair.path()).orElse(pair.path());
+                modules.computeIfAbsent(path, unused -> new ArrayList<>()).add(new Scaled(pair, scale));
                 deltas++;
                 idle += pair.a().isZero() || pair.b().isZero() ? 1 : 0;
             }
@@ -75,15 +83,19 @@ final class FactorCombination {
 
     private void requireAlike(String module, List<LoraPair> pairs) {
         LoraPair first = pairs.getFirst();
-        boolean needsRank = combine.combination() == Combination.LINEAR || combine.combination() == Combination.TIES;
         for (LoraPair pair : pairs) {
             if (pair.a().columns() != first.a().columns() || pair.b().rows() != first.b().rows() || pair.embedding() != first.embedding()) {
-                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + ": " + pair.label() + " and " + first.label() + " are of different shapes");
+                throw new AdapterException(AdapterError.CANNOT_COMBINE,
+                        module + ": " + pair.label() + " and " + first.label() + " are of different shapes");
             }
-            if (needsRank && pair.rank() != first.rank()) {
-                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + " has rank " + first.rank() + " in one adapter and " + pair.rank()
-                        + " in another; linear and ties need the same, use sum, cat or svd");
+            if (needsOneRank() && pair.rank() != first.rank()) {
+                throw new AdapterException(AdapterError.CANNOT_COMBINE, module + " has rank " + first.rank() + " in one adapter and "
+                        + pair.rank() + " in another; linear and ties need the same, use sum, cat or svd");
             }
         }
+    }
+
+    private boolean needsOneRank() {
+        return combine.combination() == Combination.LINEAR || combine.combination() == Combination.TIES;
     }
 }

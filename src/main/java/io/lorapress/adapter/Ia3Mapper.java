@@ -39,7 +39,7 @@ final class Ia3Mapper implements ModuleMapper {
     private boolean isFeedforward(String path) {
         List<String> names = config.names("feedforward_modules");
         return config.value("feedforward_modules").filter(node -> node.isString()).isPresent()
-                ? Pattern.compile(config.path(), "feedforward_modules", names.getFirst()).matcher(path).matches()
+                ? ModulePattern.compile(config.path(), "feedforward_modules", names.getFirst()).matcher(path).matches()
                 : names.stream().anyMatch(path::endsWith);
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  */
 final class KeyParser {
     private static final Set<String> WRAPPERS = Set.of("_fsdp_wrapped_module", "_orig_mod", "_checkpoint_wrapped_module", "_forward_module");
+    static final String PREFIX = "base_model.model.";
     private static final Set<String> LEAVES = Set.of("weight", "bias");
     private static final String SAVED = "modules_to_save";
     private static final String BASE_LAYER = "base_layer";
@@ -34,6 +35,25 @@ final class KeyParser {
             }
         }
         return ofSaved(words);
+    }
+
+    /**
+     * The key as PEFT itself writes it: under {@code base_model.model.}, without wrappers and without the adapter's name.
+     *
+     * @param parsed what the key was read as
+     */
+    static String clean(String key, AdapterKey parsed) {
+        List<String> words = new ArrayList<>(List.of(key.split("\\.", -1)));
+        words.removeIf(WRAPPERS::contains);
+        stripPrefix(words);
+        int saved = parsed.part() == Part.SAVED ? words.indexOf(SAVED) : -1;
+        if (saved >= 0) {
+            words.remove(saved);
+        }
+        if (!parsed.adapter().isEmpty()) {
+            words.remove(words.lastIndexOf(parsed.adapter()));
+        }
+        return (words.getFirst().equals("base_model") ? "" : PREFIX) + String.join(".", words);
     }
 
     /** {@code base_model.model.}, once or more; also DDP's and Megatron's {@code module.} before it. */

@@ -2,6 +2,7 @@ package io.lorapress.adapter;
 
 import io.lorapress.tensor.TensorInfo;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Finds the base tensor that a pair of factors was trained for, and makes the change. A module's own weight comes first; then the
@@ -29,8 +30,8 @@ final class LoraPlacer {
         }
     }
 
-    /** {@code weight}, or the joint query, key and value weight of torch's own attention. */
+    /** {@code weight}; the joint query, key and value weight of torch's own attention; that of a clipped linear layer (Gemma 4). */
     private static Optional<TensorInfo> weight(String module, MappingBuilder out) {
-        return out.base.find(module + ".weight").or(() -> out.base.find(module + ".in_proj_weight"));
+        return Stream.of(".weight", ".in_proj_weight", ".linear.weight").flatMap(name -> out.base.find(module + name).stream()).findFirst();
     }
 }

@@ -1,10 +1,11 @@
 package io.lorapress.adapter;
 
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The version of PEFT that wrote an adapter; 0.0 where the config does not say, as before 0.18. */
 record PeftVersion(int major, int minor) {
-    private static final java.util.regex.Pattern VERSION = java.util.regex.Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4}).*");
 
     static PeftVersion of(AdapterConfig config) {
         Matcher matcher = VERSION.matcher(config.text("peft_version").orElse(""));

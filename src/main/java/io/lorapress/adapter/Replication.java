@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -17,8 +18,8 @@ import tools.jackson.databind.JsonNode;
  */
 record Replication(List<Integer> layers) {
     /** layers.N, h.N or layer.N: what PEFT replicates. */
-    private static final java.util.regex.Pattern LAYER =
-            java.util.regex.Pattern.compile("((?:.*\\.)?(?:layers|h|layer)\\.)(\\d{1,6})(\\..*)");
+    private static final Pattern LAYER =
+            Pattern.compile("((?:.*\\.)?(?:layers|h|layer)\\.)(\\d{1,6})(\\..*)");
 
     static Replication of(AdapterConfig config) {
         List<Integer> layers = new ArrayList<>();

@@ -6,8 +6,8 @@ package io.lorapress.adapter;
  */
 final class Scaling {
     private final AdapterConfig config;
-    private final Pattern ranks;
-    private final Pattern alphas;
+    private final ModulePattern ranks;
+    private final ModulePattern alphas;
     private final double strength;
 
     /** @param strength what the whole adapter is multiplied with, 1 to leave it as it was trained */
@@ -31,8 +31,12 @@ final class Scaling {
     Scale of(String tensor) {
         return (path, rank) -> {
             checkRank(path, tensor, rank);
-            return (float) (strength * (alpha(path) / (config.rankStabilised() ? Math.sqrt(rank) : rank)));
+            return (float) scale(path, rank);
         };
+    }
+
+    double scale(String path, int rank) {
+        return strength * (alpha(path) / (config.rankStabilised() ? Math.sqrt(rank) : rank));
     }
 
     private void checkRank(String path, String tensor, int found) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Factors for one expert, onto the base tensor that stacks all of them. Adapters name experts one by one when they were trained with
@@ -13,8 +14,8 @@ import java.util.regex.Matcher;
  */
 final class SingleExpertPlacer {
     /** experts.3.gate_proj (one of two parts of gate_up_proj), or experts.gate_up_projs.3 (whole). */
-    private static final java.util.regex.Pattern NUMBER_FIRST = java.util.regex.Pattern.compile("(.*)\\.(\\d{1,6})\\.(\\w+)");
-    private static final java.util.regex.Pattern NUMBER_LAST = java.util.regex.Pattern.compile("(.*)\\.(\\w+)s\\.(\\d{1,6})");
+    private static final Pattern NUMBER_FIRST = Pattern.compile("(.*)\\.(\\d{1,6})\\.(\\w+)");
+    private static final Pattern NUMBER_LAST = Pattern.compile("(.*)\\.(\\w+)s\\.(\\d{1,6})");
     private static final Map<String, Place> PLACES = Map.of(
             "gate_proj", new Place("gate_up_proj", 0, 2), "up_proj", new Place("gate_up_proj", 1, 2),
             "w1", new Place("gate_up_proj", 0, 2), "w3", new Place("gate_up_proj", 1, 2),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -19,14 +20,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Merge an adapter into its base and write every output in one pass over the weights.")
 final class ExportCommand implements Callable<Integer> {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "ADAPTER", description = "Folder of the PEFT adapter; none exports the base as it is.")
-    private Path adapter;
-
-    @Option(names = "--base", required = true, paramLabel = "DIR", description = "Folder of the base model: 16-bit, or 4-bit as bitsandbytes stores it.")
-    private Path base;
+    @Mixin
+    private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...).")
+            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
@@ -66,9 +64,12 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")
     private boolean allowUntrained;
 
+    @Mixin
+    private QuantizeArguments quantize;
+
     @Override
     public Integer call() {
-        try (ProgressView view = new ProgressView(System.err); Export export = Export.open(request(), view)) {
+        try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request(), view)) {
             PlanPrinter printer = new PlanPrinter(System.out, json);
             if (dryRun) {
                 printer.plan(export.plan());
@@ -81,7 +82,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
-        return new ExportRequest(base, Optional.ofNullable(adapter), formats.stream().map(OutputFormat::parse).toList(), directory,
+        return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
                 first, options());
     }
 
@@ -91,7 +92,7 @@ final class ExportCommand implements Callable<Integer> {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
         return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
-                Optional.ofNullable(preTokenizer));
+                Optional.ofNullable(preTokenizer), quantize.options());
     }
 
     private Precision precision() {

@@ -2,6 +2,7 @@ package io.lorapress.cli;
 
 import io.lorapress.export.ExportPlan;
 import io.lorapress.export.ExportSummary;
+import io.lorapress.export.OutputQuality;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class PlanPrinter {
             return;
         }
         summary.plan().outputs().forEach(output -> output(output, summary.plan().parameters()));
+        summary.quality().forEach(this::quality);
         out.printf(Locale.ROOT, "done in %.1f s with the %s engine: %s read once, %s written%n", summary.seconds(), summary.engine(),
                 Sizes.text(summary.plan().readBytes()), Sizes.text(summary.plan().diskBytes()));
     }
@@ -52,6 +54,14 @@ final class PlanPrinter {
         out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes), bytes * 8.0 / parameters,
                 types.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
         output.fallbacks().forEach(fallback -> out.println("  fallback: " + fallback));
+    }
+
+    private void quality(OutputQuality quality) {
+        out.printf(Locale.ROOT, "%s: %.3f bits a weight; error measured on %s%n", quality.path().getFileName(), quality.bitsPerWeight(),
+                quality.allRows() ? "every row" : "every 16th row");
+        quality.types().forEach(type -> out.printf(Locale.ROOT, "  %-8s %4d tensors  %8s weights  %10s  relative error %s%n",
+                type.type(), type.tensors(), count(type.weights()), Sizes.text(type.bytes()),
+                type.relativeError() == 0 ? "none" : String.format(Locale.ROOT, "%.3f %%", 100 * type.relativeError())));
     }
 
     private static String count(long parameters) {

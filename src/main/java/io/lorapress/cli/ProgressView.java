@@ -11,6 +11,7 @@ final class ProgressView implements ExportListener, AutoCloseable {
     private static final long MIB = 1L << 20;
 
     private final PrintStream out;
+    private final String task;
     private final boolean terminal;
     private final long start = System.nanoTime();
     private ProgressBar bar;
@@ -18,8 +19,10 @@ final class ProgressView implements ExportListener, AutoCloseable {
     private long done;
     private long nextTenth = 1;
 
-    ProgressView(PrintStream out) {
+    /** @param task what the bar is called */
+    ProgressView(PrintStream out, String task) {
         this.out = out;
+        this.task = task;
         this.terminal = System.console() != null && System.console().isTerminal();
     }
 
@@ -27,7 +30,7 @@ final class ProgressView implements ExportListener, AutoCloseable {
     public synchronized void started(long totalBytes) {
         total = Math.max(1, totalBytes);
         if (terminal) {
-            bar = new ProgressBarBuilder().setTaskName("export").setInitialMax(total).setUnit(" MiB", MIB).showSpeed()
+            bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setUnit(" MiB", MIB).showSpeed()
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK).setUpdateIntervalMillis(200).build();
         }
     }

@@ -1,17 +1,13 @@
 package io.lorapress.export;
 
-import io.lorapress.export.merge.MergedWeight;
+import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
-import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.failure.LorapressException;
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * An export, planned when it is opened and done by {@link #run()}. Nothing is written before that.
@@ -36,7 +32,7 @@ public final class Export implements AutoCloseable {
         this.listener = listener;
         this.inputs = inputs;
         this.outputs = OutputPlans.of(request, inputs);
-        this.steps = steps(inputs.model().weights(), outputs);
+        this.steps = SourceSteps.of(inputs.model().weights(), outputs);
         this.plan = Planning.plan(request, inputs, outputs, steps);
     }
 
@@ -61,7 +57,7 @@ public final class Export implements AutoCloseable {
 
     /** Reads the weights once and writes every output. On failure nothing of the outputs remains. */
     public ExportSummary run() {
-        Planning.refuseExisting(request, outputs);
+        Planning.refuseExisting(request.options().overwrite(), outputs);
         Planning.refuseFullDisk(request, plan, outputs);
         plan.notes().forEach(listener::note);
         long start = System.nanoTime();
@@ -78,7 +74,10 @@ public final class Export implements AutoCloseable {
                 throw e;
             }
         }
-        return new ExportSummary(plan, (System.nanoTime() - start) / 1e9, resumed, inputs.engine().name());
+        ExportSummary summary = new ExportSummary(plan, (System.nanoTime() - start) / 1e9, resumed, inputs.engine().name(),
+                outputs.stream().flatMap(output -> output.quality().stream()).toList());
+        request.options().quantize().report().ifPresent(page -> ReportPage.write(page, summary.quality()));
+        return summary;
     }
 
     /** Names the plan in the journal. */
@@ -98,15 +97,6 @@ public final class Export implements AutoCloseable {
         TileExecutor.run(steps, done, plan.threads(), recorder);
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
-    }
-
-    private static List<SourceStep> steps(List<MergedWeight> weights, List<OutputPlan> outputs) {
-        Map<String, List<TileConsumer>> consumers = new HashMap<>();
-        for (OutputPlan output : outputs) {
-            output.consumers().forEach((name, added) -> consumers.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
-        }
-        return weights.stream().filter(weight -> consumers.containsKey(weight.info().name()))
-                .map(weight -> new SourceStep(weight, List.copyOf(consumers.get(weight.info().name())))).toList();
     }
 
     @Override

@@ -1,8 +1,9 @@
 package io.lorapress.export;
 
 import io.lorapress.adapter.Adapter;
+import io.lorapress.adapter.AdapterCombination;
 import io.lorapress.adapter.AdapterMapping;
-import io.lorapress.adapter.MapOptions;
+import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.merge.MergedModel;
@@ -10,46 +11,70 @@ import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.EngineChoice;
 import io.lorapress.numeric.Engines;
+import io.lorapress.quantize.ImportanceMatrix;
+import io.lorapress.tensor.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What an export reads: base, adapter, and the model they make. Open for as long as rows are read. */
 final class ExportInputs implements AutoCloseable {
     private final Checkpoint base;
-    private final Optional<Adapter> adapter;
+    private final List<Adapter> adapters;
+    private final AdapterMapping mapping;
+    private final Optional<ImportanceMatrix> importance;
+    private final List<Path> otherFiles;
     private final Engine engine;
     private final MergedModel model;
     private final List<String> notes = new ArrayList<>();
 
-    private ExportInputs(Checkpoint base, Optional<Adapter> adapter, ExportOptions options) {
+    private ExportInputs(Checkpoint base, List<Adapter> adapters, Optional<ImportanceMatrix> importance, ExportRequest request) {
+        ExportOptions options = request.options();
         this.base = base;
-        this.adapter = adapter;
+        this.adapters = adapters;
+        this.importance = importance;
+        this.otherFiles = options.quantize().importance().map(QuantizeOptions.Importance::file).stream().toList();
         EngineChoice choice = Engines.choose(options.engine());
         this.engine = choice.engine();
         choice.steppedDown().stream().filter(report -> !report.name().equals("cuda"))
                 .forEach(report -> notes.add("engine " + report.name() + " is not used: " + report.reason() + "; " + report.remedy()));
-        AdapterMapping mapping = adapter.map(open -> open.map(base.tensors().stream().map(StoredTensor::info).toList(),
-                MapOptions.DEFAULT.withUntrained(options.allowUntrained()))).orElseGet(() -> MergedModel.unchanged(base));
+        this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
+                request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
         this.model = MergedModel.of(base, mapping, engine, options.precision() == Precision.MERGED_16BIT);
     }
 
     static ExportInputs open(ExportRequest request) {
         Checkpoint base = Checkpoint.open(request.base());
-        Optional<Adapter> adapter = Optional.empty();
+        List<Adapter> adapters = new ArrayList<>();
+        Optional<ImportanceMatrix> importance = Optional.empty();
         try {
-            adapter = request.adapter().map(Adapter::open);
-            return new ExportInputs(base, adapter, request.options());
+            request.adapters().folders().forEach(folder -> adapters.add(Adapter.open(folder)));
+            importance = ImportanceSource.open(request.options().quantize());
+            return new ExportInputs(base, List.copyOf(adapters), importance, request);
         } catch (RuntimeException e) {
-            adapter.ifPresent(Adapter::close);
+            importance.ifPresent(ImportanceMatrix::close);
+            adapters.forEach(Adapter::close);
             base.close();
             throw e;
         }
+    }
+
+    List<WeightedAdapter> weighted(AdapterChoice choice) {
+        return IntStream.range(0, adapters.size()).mapToObj(i -> new WeightedAdapter(adapters.get(i), choice.weight(i))).toList();
+    }
+
+    List<TensorInfo> baseTensors() {
+        return base.tensors().stream().map(StoredTensor::info).toList();
+    }
+
+    AdapterMapping mapping() {
+        return mapping;
     }
 
     Checkpoint base() {
@@ -64,8 +89,12 @@ final class ExportInputs implements AutoCloseable {
         return model;
     }
 
+    Optional<ImportanceMatrix> importance() {
+        return importance;
+    }
+
     int adapterTensors() {
-        return adapter.map(open -> open.tensors().size()).orElse(0);
+        return adapters.stream().mapToInt(adapter -> adapter.tensors().size()).sum();
     }
 
     List<String> notes() {
@@ -74,7 +103,8 @@ final class ExportInputs implements AutoCloseable {
 
     /** Every file of the inputs: what a resumed run must find unchanged. */
     List<Path> files() {
-        return Stream.concat(Stream.of(base.folder()), adapter.stream().map(Adapter::folder)).flatMap(ExportInputs::filesIn).toList();
+        Stream<Path> folders = Stream.concat(Stream.of(base.folder()), adapters.stream().map(Adapter::folder));
+        return Stream.concat(folders.flatMap(ExportInputs::filesIn), otherFiles.stream()).toList();
     }
 
     private static Stream<Path> filesIn(Path folder) {
@@ -87,7 +117,8 @@ final class ExportInputs implements AutoCloseable {
 
     @Override
     public void close() {
-        adapter.ifPresent(Adapter::close);
+        importance.ifPresent(ImportanceMatrix::close);
+        adapters.forEach(Adapter::close);
         base.close();
     }
 }

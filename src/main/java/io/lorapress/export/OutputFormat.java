@@ -27,6 +27,22 @@ public sealed interface OutputFormat {
         }
     }
 
+    /** The adapter alone, as a PEFT folder. */
+    record Lora() implements OutputFormat {
+        @Override
+        public String toString() {
+            return "lora";
+        }
+    }
+
+    /** The adapter alone, as llama.cpp loads it beside a base: F32, F16, BF16 or Q8_0. */
+    record GgufLora(GgmlType type) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "gguf-lora:" + type.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** @throws LorapressException (usage) when it names no format */
     static OutputFormat parse(String text) {
         String name = text.strip().toLowerCase(Locale.ROOT);
@@ -38,6 +54,13 @@ public sealed interface OutputFormat {
             QuantizationRequest.named(type, GgmlType.BF16);
             return new Gguf(type);
         }
-        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit and gguf:TYPE, as in gguf:q4_k_m");
+        if (name.equals("lora")) {
+            return new Lora();
+        }
+        if (name.matches("gguf-lora(:(f32|f16|bf16|q8_0))?")) {
+            return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
+        }
+        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m), lora and"
+                + " gguf-lora[:f32|f16|bf16|q8_0]");
     }
 }

@@ -4,6 +4,7 @@ import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileConsumer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One output of a request: what it will be, known before a weight is read, and then its part in the stream. */
 public interface OutputPlan {
@@ -19,4 +20,9 @@ public interface OutputPlan {
 
     /** Writes the small files that make the output whole, once all rows are there. */
     void finish();
+
+    /** What became of the weights; asked once all rows are there. Empty where they were written as they are. */
+    default Optional<OutputQuality> quality() {
+        return Optional.empty();
+    }
 }

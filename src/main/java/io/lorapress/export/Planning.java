@@ -1,7 +1,9 @@
 package io.lorapress.export;
 
+import io.lorapress.export.stream.DiskRoom;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.Workers;
 import io.lorapress.failure.LorapressException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,54 +26,26 @@ final class Planning {
         long disk = described.stream().flatMap(output -> output.files().stream()).mapToLong(ExportPlan.File::bytes).sum();
         long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
         List<String> notes = new ArrayList<>(inputs.notes());
-        int threads = threads(request, steps, notes);
-        return new ExportPlan(described, inputs.model().parameters(), read, disk, TileExecutor.workingMemory(steps, threads), threads,
+        Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
+        notes.addAll(workers.note());
+        return new ExportPlan(described, inputs.model().parameters(), read, disk,
+                TileExecutor.workingMemory(steps, workers.threads()), workers.threads(),
                 inputs.adapterTensors(), notes);
     }
 
-    /** As many workers as were asked for and memory allows. */
-    private static int threads(ExportRequest request, List<SourceStep> steps, List<String> notes) {
-        int wanted = request.options().threads();
-        long allowed = request.options().memoryBytes();
-        int threads = wanted;
-        while (threads > 1 && TileExecutor.workingMemory(steps, threads) > allowed) {
-            threads--;
-        }
-        long need = TileExecutor.workingMemory(steps, threads);
-        if (need > allowed) {
-            throw LorapressException.noRoom("one worker needs " + need + " bytes of memory for this model's largest tensor, and --memory"
-                    + " allows " + allowed + "; allow more");
-        }
-        if (threads < wanted) {
-            notes.add(threads + " workers instead of " + wanted + ": --memory allows no more");
-        }
-        return threads;
-    }
-
-    static void refuseExisting(ExportRequest request, List<OutputPlan> outputs) {
+    /** @param overwrite what exists will be replaced */
+    static void refuseExisting(boolean overwrite, List<? extends OutputPlan> outputs) {
         for (OutputPlan output : outputs) {
             Path target = output.staged().target();
-            if (!request.options().overwrite() && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
                 throw LorapressException.refused(target + ": exists already; choose another folder, or use --overwrite to replace it");
             }
         }
     }
 
     static void refuseFullDisk(ExportRequest request, ExportPlan plan, List<OutputPlan> outputs) {
-        try {
-            Path folder = request.directory().toAbsolutePath();
-            while (!Files.exists(folder)) {
-                folder = folder.getParent();
-            }
-            long free = Files.getFileStore(folder).getUsableSpace()
-                    + outputs.stream().mapToLong(output -> output.staged().leftBytes()).sum();
-            if (free < plan.diskBytes()) {
-                throw LorapressException.noRoom(request.directory() + ": the outputs take " + plan.diskBytes() + " bytes and the disk has "
-                        + free + " free; free " + (plan.diskBytes() - free) + " bytes or choose another disk");
-            }
-        } catch (IOException e) {
-            throw LorapressException.failure(request.directory() + ": cannot tell the room on its disk (" + e.getMessage() + ")", e);
-        }
+        DiskRoom.refuseFull(request.directory(), plan.diskBytes(),
+                outputs.stream().mapToLong(output -> output.staged().leftBytes()).sum());
     }
 
     /** Names inputs and outputs: what was half written by one plan is never gone on with by another. */

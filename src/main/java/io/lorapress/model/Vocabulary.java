@@ -34,9 +34,7 @@ public record Vocabulary(List<Kind> kinds, String pre, boolean prefixSpace, Map<
          */
         PHI3,
         /** tokenizer.json of Gemma 4: tokens and scores with merges, "gemma4". */
-        GEMMA4,
-        /** tekken.json of Mistral, "gpt2" with pre-tokeniser tekken. */
-        TEKKEN
+        GEMMA4
     }
 
     public static Vocabulary of(long size, Kind... kinds) {

@@ -16,6 +16,10 @@ public record AddedToken(String content, boolean special, boolean normalized, bo
         return new AddedToken(content, special, !special, false, false, false);
     }
 
+    AddedToken asSpecial() {
+        return new AddedToken(content, true, normalized, singleWord, lstrip, rstrip);
+    }
+
     AddedToken withContent(String text) {
         return new AddedToken(text, special, normalized, singleWord, lstrip, rstrip);
     }

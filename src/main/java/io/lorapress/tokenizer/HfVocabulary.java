@@ -68,10 +68,16 @@ final class HfVocabulary {
     private void addFromConfig(TokenizerFiles files) {
         if (files.config().isPresent() && files.config().get().has("added_tokens_decoder")) {
             new TreeMap<>(AddedTokenList.decoder(files.folder().resolve("tokenizer_config.json"),
-                    files.config().get().get("added_tokens_decoder"))).values().forEach(this::add);
+                    files.config().get().get("added_tokens_decoder"))).values().forEach(this::addMarked);
             return;
         }
         files.addedTokens().forEach((content, id) -> addPlain(content));
+        List.copyOf(added.values()).forEach(this::addMarked);
+    }
+
+    /** A token that has a role is special, whatever its own flag says. */
+    private void addMarked(AddedToken token) {
+        add(named.hasRole(token.content()) ? token.asSpecial() : token);
     }
 
     /** added_tokens.json says no more than the text. */

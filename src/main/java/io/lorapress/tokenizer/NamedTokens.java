@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class NamedTokens {
     private static final List<String> USUAL = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token",
             "mask_token");
+    /** The newer name first: where it lists something, the older one does not count. */
     private static final List<String> EXTRA = List.of("extra_special_tokens", "additional_special_tokens");
 
     private static final Map<String, Map<String, String>> DEFAULTS = Map.of(
@@ -51,6 +52,11 @@ final class NamedTokens {
         return Stream.of(usual, own, extra.stream()).flatMap(tokens -> tokens).distinct().toList();
     }
 
+    /** Whether the token is named for something, and not merely as an extra one. */
+    boolean hasRole(String content) {
+        return byRole.containsValue(content);
+    }
+
     /** With those that the tokenizer's class has where the config says nothing, not even null. */
     List<String> textsWithDefaults() {
         Map<String, String> all = new LinkedHashMap<>(byRole);
@@ -66,13 +72,9 @@ final class NamedTokens {
         if (object == null) {
             return;
         }
-        object.properties().forEach(entry -> {
-            if (EXTRA.contains(entry.getKey())) {
-                takeExtra(entry.getValue());
-            } else if (entry.getKey().endsWith("_token")) {
-                take(entry.getKey(), entry.getValue());
-            }
-        });
+        object.properties().stream().filter(entry -> entry.getKey().endsWith("_token"))
+                .forEach(entry -> take(entry.getKey(), entry.getValue()));
+        EXTRA.stream().map(object::path).filter(list -> !list.isEmpty()).findFirst().ifPresent(this::takeExtra);
     }
 
     private void takeExtra(JsonNode tokens) {

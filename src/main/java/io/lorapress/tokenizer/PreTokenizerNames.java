@@ -59,6 +59,12 @@ final class PreTokenizerNames {
         return ROWS.stream().anyMatch(row -> row.name.equals(name) && row.steps.equals(structure.steps()));
     }
 
+    /** The pattern of a name whose structure is one split. */
+    static String onlyPattern(String name) {
+        String step = ROWS.stream().filter(row -> row.name.equals(name)).findFirst().orElseThrow().steps.getFirst();
+        return step.substring("split ".length());
+    }
+
     static boolean addsBos(String name) {
         return ADDING_BOS.contains(name);
     }

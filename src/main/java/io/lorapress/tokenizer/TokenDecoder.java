@@ -59,12 +59,11 @@ final class TokenDecoder {
         return pattern.isEmpty() ? token : token.replace(pattern, step.path("content").asString(""));
     }
 
-    /** The first token loses the space that a word begins with, unless none is ever put there. */
+    /** The first token, which this one is, loses its spaces, unless none is ever put before a word. */
     private static String metaspace(String token, JsonNode step) {
-        String text = token.replace(step.path("replacement").asString("\u2581"), " ");
-        boolean drops = !step.path("prepend_scheme").asString("always").equals("never")
-                && step.path("add_prefix_space").asBoolean(true);
-        return drops && text.startsWith(" ") ? text.substring(1) : text;
+        boolean keeps = step.path("prepend_scheme").asString("always").equals("never")
+                || !step.path("add_prefix_space").asBoolean(true);
+        return token.replace(step.path("replacement").asString("\u2581"), keeps ? " " : "");
     }
 
     private static String strip(String token, JsonNode step) {

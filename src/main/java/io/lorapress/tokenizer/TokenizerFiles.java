@@ -32,9 +32,10 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
      */
     public static TokenizerFiles read(Path folder) {
         List<String> merges = MergesFile.read(folder);
-        TokenizerFiles files = new TokenizerFiles(folder, json(folder, merges),
-                SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT).map(SentencePieceModel::read),
-                SmallFile.object(folder, "tokenizer_config.json"), SmallFile.object(folder, "special_tokens_map.json"),
+        Optional<ObjectNode> config = SmallFile.object(folder, "tokenizer_config.json");
+        TokenizerFiles files = new TokenizerFiles(folder, json(folder, merges, config),
+                SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT).map(SentencePieceModel::read), config,
+                SmallFile.object(folder, "special_tokens_map.json"),
                 addedTokens(folder), merges,
                 SmallFile.find(folder, "tekken.json", SmallFile.VOCABULARY_LIMIT).map(TekkenReader::read), ChatTemplateFiles.read(folder));
         if (files.json.isEmpty() && files.sentencePiece.isEmpty() && files.tekken.isEmpty()) {
@@ -52,9 +53,10 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
                 .or(() -> SmallFile.find(folder, "vocab.json", SmallFile.VOCABULARY_LIMIT)).isPresent();
     }
 
-    private static Optional<TokenizerJson> json(Path folder, List<String> merges) {
+    private static Optional<TokenizerJson> json(Path folder, List<String> merges, Optional<ObjectNode> config) {
+        String tokenizerClass = config.map(object -> object.path("tokenizer_class").asString("")).orElse("");
         return SmallFile.find(folder, "tokenizer.json", SmallFile.VOCABULARY_LIMIT).map(TokenizerJsonReader::read)
-                .or(() -> merges.isEmpty() ? Optional.empty() : VocabFile.read(folder, merges));
+                .or(() -> merges.isEmpty() ? Optional.empty() : VocabFile.read(folder, merges, tokenizerClass));
     }
 
     private static Map<String, Integer> addedTokens(Path folder) {

@@ -1,6 +1,8 @@
 package io.lorapress.tokenizer;
 
 import io.lorapress.gguf.GgufMetadata;
+import io.lorapress.gguf.GgufValue;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,8 @@ import java.util.Optional;
 public record Vocabulary(GgufMetadata metadata, int size, String preTokenizer, Map<String, Integer> specialTokens,
         Optional<String> chatTemplate, List<String> notes) {
 
+    private static final List<String> ROLES = List.of("bos", "eos", "eot", "eom", "unk", "sep", "pad", "mask");
+
     /**
      * Makes it.
      *
@@ -27,5 +31,25 @@ public record Vocabulary(GgufMetadata metadata, int size, String preTokenizer, M
         VocabularyBuilder builder = new VocabularyBuilder(files, request);
         request.style().write(builder);
         return builder.build();
+    }
+
+    static Vocabulary of(GgufMetadata metadata, int size, List<String> notes) {
+        String model = text(metadata, "tokenizer.ggml.model").orElse("");
+        String preTokenizer = text(metadata, "tokenizer.ggml.pre").orElse(model);
+        return new Vocabulary(metadata, size, preTokenizer, specialIds(metadata), text(metadata, "tokenizer.chat_template"), notes);
+    }
+
+    private static Map<String, Integer> specialIds(GgufMetadata metadata) {
+        Map<String, Integer> ids = new LinkedHashMap<>();
+        for (String role : ROLES) {
+            if (metadata.get(SpecialTokens.idKey(role)) instanceof GgufValue.U32(long id)) {
+                ids.put(role, (int) id);
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<String> text(GgufMetadata metadata, String key) {
+        return metadata.get(key) instanceof GgufValue.Text(String value) ? Optional.of(value) : Optional.empty();
     }
 }

@@ -1,13 +1,9 @@
 package io.lorapress.tokenizer;
 
 import io.lorapress.gguf.GgufMetadata;
-import io.lorapress.gguf.GgufValue;
 import io.lorapress.tokenizer.TokenizerException.Reason;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -16,7 +12,6 @@ final class VocabularyBuilder {
     static final String ADD_BOS = "tokenizer.ggml.add_bos_token";
     static final String ADD_SPACE_PREFIX = "tokenizer.ggml.add_space_prefix";
     private static final List<String> INFILL_ROLES = List.of("prefix", "suffix", "middle", "eot");
-    private static final List<String> ROLES = List.of("bos", "eos", "eot", "eom", "unk", "sep", "pad", "mask");
 
     private final TokenizerFiles files;
     private final VocabularyRequest request;
@@ -65,16 +60,6 @@ final class VocabularyBuilder {
     /** The class that tokenizer_config.json names, or an empty text. */
     String tokenizerClass() {
         return files.config().map(config -> config.path("tokenizer_class").asString("")).orElse("");
-    }
-
-    /** Whether some layers are no attention. Source: GraniteHybridModel.get_attn_layers. */
-    boolean hasStateSpaceLayers() {
-        JsonNode types = SmallFile.present(config(), "layer_types");
-        if (types != null && !types.isEmpty()) {
-            return types.valueStream().anyMatch(type -> !type.asString("").equals("attention"));
-        }
-        JsonNode attention = SmallFile.present(config(), "attn_layer_indices");
-        return attention == null || attention.size() < config().path("num_hidden_layers").asInt(Integer.MAX_VALUE);
     }
 
     /** Whether only Mistral's own form of vocabulary is there. */
@@ -233,8 +218,7 @@ final class VocabularyBuilder {
     }
 
     Vocabulary build() {
-        return new Vocabulary(metadata, size(), text("tokenizer.ggml.pre").orElse("default"), specialIds(),
-                text("tokenizer.chat_template"), List.copyOf(notes.stream().distinct().toList()));
+        return Vocabulary.of(metadata, size(), notes.stream().distinct().toList());
     }
 
     private void writeScored(TokenList tokens) {
@@ -257,19 +241,5 @@ final class VocabularyBuilder {
     private List<String> merges() {
         List<String> merges = files.json().orElseThrow().model().merges();
         return merges.isEmpty() ? files.merges() : merges;
-    }
-
-    private Map<String, Integer> specialIds() {
-        Map<String, Integer> ids = new LinkedHashMap<>();
-        for (String role : ROLES) {
-            if (metadata.get(SpecialTokens.idKey(role)) instanceof GgufValue.U32(long id)) {
-                ids.put(role, (int) id);
-            }
-        }
-        return ids;
-    }
-
-    private Optional<String> text(String key) {
-        return metadata.get(key) instanceof GgufValue.Text(String value) ? Optional.of(value) : Optional.empty();
     }
 }

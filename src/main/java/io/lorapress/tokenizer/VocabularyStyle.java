@@ -138,10 +138,19 @@ enum VocabularyStyle {
     GRANITE_HYBRID {
         @Override
         void write(VocabularyBuilder to) {
-            if (to.hasStateSpaceLayers()) {
+            if (hasStateSpaceLayers(to.config())) {
                 to.padTo(8);
             }
             sentencePieceOrBpe(to);
+        }
+
+        private static boolean hasStateSpaceLayers(JsonNode config) {
+            JsonNode types = SmallFile.present(config, "layer_types");
+            if (types != null && !types.isEmpty()) {
+                return types.valueStream().anyMatch(type -> !type.asString("").equals("attention"));
+            }
+            JsonNode attention = SmallFile.present(config, "attn_layer_indices");
+            return attention == null || attention.size() < config.path("num_hidden_layers").asInt(Integer.MAX_VALUE);
         }
     },
     /** Its size a multiple of 8, or of what the config says. MambaModel. */

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class AdapterFiles {
     /** All values 0.5. */
     AdapterFiles fill(String name, long... shape) {
         float[] values = new float[(int) Shape.of(shape).elements()];
-        java.util.Arrays.fill(values, 0.5f);
+        Arrays.fill(values, 0.5f);
         return put(name, Shape.of(shape), values);
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ record Samples(List<TensorInfo> tensors, Map<String, Map<Integer, float[]>> rows
         int columns = values.length / indices.length;
         Map<Integer, float[]> rows = new LinkedHashMap<>();
         for (int i = 0; i < indices.length; i++) {
-            rows.put(indices[i], java.util.Arrays.copyOfRange(values, i * columns, (i + 1) * columns));
+            rows.put(indices[i], Arrays.copyOfRange(values, i * columns, (i + 1) * columns));
         }
         return rows;
     }

@@ -154,7 +154,7 @@ class SampleExportTest {
     }
 
     private static ExportRequest request(String formats, Path out, ExportOptions options) {
-        return new ExportRequest(SAMPLE.resolve("base-nf4"), Optional.of(SAMPLE.resolve("adapter")),
+        return new ExportRequest(SAMPLE.resolve("base-nf4"), AdapterChoice.of(List.of(SAMPLE.resolve("adapter"))),
                 Stream.of(formats.split(",")).map(OutputFormat::parse).toList(), out, "Merged", options);
     }
 
@@ -181,7 +181,7 @@ class SampleExportTest {
         }
     }
 
-    private static String sha256(Path file) throws Exception {
+    static String sha256(Path file) throws Exception {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 }

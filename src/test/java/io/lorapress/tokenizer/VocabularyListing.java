@@ -23,6 +23,9 @@ final class VocabularyListing {
     public static void main(String[] folders) {
         for (String folder : folders) {
             Vocabulary vocabulary = vocabulary(Path.of(folder), System.getProperty("pre"));
+            if (folders.length > 1) {
+                System.out.println("== " + folder);
+            }
             of(vocabulary.metadata()).forEach(System.out::println);
             vocabulary.notes().forEach(note -> System.err.println("note: " + note));
         }

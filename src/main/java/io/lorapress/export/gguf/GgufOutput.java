@@ -3,55 +3,83 @@ package io.lorapress.export.gguf;
 import io.lorapress.export.ExportPlan;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.export.OutputPlan;
-import io.lorapress.export.merge.MergedWeight;
+import io.lorapress.export.OutputQuality;
 import io.lorapress.export.stream.PartFile;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufLayout;
-import io.lorapress.model.GgufTensor;
 import io.lorapress.model.Piece;
 import io.lorapress.quantize.RowEncoder;
+import io.lorapress.tensor.Shape;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** One GGUF file: its layout is known, its rows come through the stream. */
 public final class GgufOutput implements OutputPlan {
+    /**
+     * What the files of a run share.
+     *
+     * @param adapter  adapter tensors merged into a source tensor, by its name
+     * @param encoders gives the encoder of a type
+     * @param allRows  whether the error is measured on every row
+     */
+    public record Setting(Function<String, List<String>> adapter, RowEncoders encoders, boolean allRows) {
+    }
+
     private final OutputFormat format;
     private final GgufLayout layout;
-    private final Map<String, GgufTensor> tensors;
+    private final Map<String, Content> contents;
     private final List<String> fallbacks;
-    private final Map<String, MergedWeight> weights;
-    private final Map<GgmlType, RowEncoder> encoders = new HashMap<>();
+    private final Setting setting;
+    private final Map<GgmlType, RowEncoder> encoders = new EnumMap<>(GgmlType.class);
+    private final Map<String, ErrorMeter> meters = new HashMap<>();
     private final StagedOutput staged;
     private final PartFile file;
 
     /**
      * @param layout   header and places
-     * @param tensors  what each tensor of the layout is made of
-     * @param weights  the merged model's tensors, by name
-     * @param encoders gives the encoder of a type
+     * @param contents what each tensor of the layout is made of, by its name
      */
-    public GgufOutput(OutputFormat format, Path target, GgufLayout layout, List<GgufTensor> tensors, List<String> fallbacks,
-                      Map<String, MergedWeight> weights, Function<GgmlType, RowEncoder> encoders) {
+    GgufOutput(OutputFormat format, Path target, GgufLayout layout, Map<String, Content> contents, List<String> fallbacks,
+               Setting setting) {
         this.format = format;
         this.layout = layout;
-        this.tensors = tensors.stream().collect(Collectors.toMap(GgufTensor::name, Function.identity()));
+        this.contents = contents;
         this.fallbacks = fallbacks;
-        this.weights = weights;
-        layout.tensors().forEach(place -> this.encoders.computeIfAbsent(place.tensor().type(), encoders));
+        this.setting = setting;
+        layout.tensors().forEach(this::prepare);
         this.staged = StagedOutput.file(target);
         this.file = staged.plan(null, layout.fileSize());
+    }
+
+    /** The files of a quantisation: {@code target}, or, where there are several, shards with names made from it. */
+    public static List<GgufOutput> of(OutputFormat format, Path target, Quantization quantization, Setting setting) {
+        int count = quantization.shards().size();
+        List<GgufOutput> outputs = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            outputs.add(new GgufOutput(format, ShardPath.of(target, i, count), quantization.shards().get(i).layout(),
+                    quantization.contents(), i == 0 ? quantization.fallbacks() : List.of(), setting));
+        }
+        return outputs;
+    }
+
+    private void prepare(GgufLayout.Place place) {
+        if (contents.get(place.name()).verbatim().isEmpty()) {
+            encoders.computeIfAbsent(place.tensor().type(), setting.encoders);
+            meters.put(place.name(), new ErrorMeter(setting.encoders.decoders(), setting.allRows));
+        }
     }
 
     @Override
@@ -62,10 +90,14 @@ public final class GgufOutput implements OutputPlan {
     }
 
     private ExportPlan.Tensor describe(GgufLayout.Place place) {
-        List<String> sources = tensors.get(place.name()).pieces().stream().map(Piece::source).toList();
-        List<String> adapter = sources.stream().flatMap(source -> weights.get(source).adapterTensors().stream()).toList();
+        List<String> sources = pieces(place).stream().map(Piece::source).toList();
+        List<String> adapter = sources.stream().flatMap(source -> setting.adapter.apply(source).stream()).toList();
         return new ExportPlan.Tensor(place.name(), Arrays.stream(place.tensor().shape().toArray()).boxed().toList(),
                 place.tensor().type().name(), place.offset(), place.bytes(), sources, adapter);
+    }
+
+    private List<Piece> pieces(GgufLayout.Place place) {
+        return contents.get(place.name()).tensor().pieces();
     }
 
     @Override
@@ -77,7 +109,7 @@ public final class GgufOutput implements OutputPlan {
     public Map<String, List<TileConsumer>> consumers() {
         Map<String, List<TileConsumer>> consumers = new LinkedHashMap<>();
         for (GgufLayout.Place place : layout.tensors()) {
-            for (Piece piece : tensors.get(place.name()).pieces()) {
+            for (Piece piece : pieces(place)) {
                 consumers.computeIfAbsent(piece.source(), _ -> new ArrayList<>()).add(consumer(place, piece));
             }
         }
@@ -85,19 +117,24 @@ public final class GgufOutput implements OutputPlan {
     }
 
     private TileConsumer consumer(GgufLayout.Place place, Piece piece) {
-        int columns = Math.toIntExact(place.tensor().shape().columns());
-        return new PieceConsumer(place.name(), file, place.offset(), piece.firstRow(), columns, piece.transform(),
-                encoders.get(place.tensor().type()), null, place.tensor().shape().rows());
+        Content content = contents.get(place.name());
+        if (content.verbatim().isPresent()) {
+            return new BlockCopy(file, place.offset(), place.tensor().type(), content.verbatim().get());
+        }
+        Shape shape = place.tensor().shape();
+        return new PieceConsumer(place.name(), file, place.offset(), piece.firstRow(), Math.toIntExact(shape.columns()),
+                piece.transform(), encoders.get(place.tensor().type()), content.weights(),
+                shape.rank() > 2 ? shape.dimension(-2) : Math.max(1, shape.rows()), meters.get(place.name()));
     }
 
     @Override
     public void start() {
         file.writeNow(ByteBuffer.wrap(layout.header()), 0);
-        layout.tensors().stream().filter(place -> tensors.get(place.name()).constant() != null).forEach(this::writeConstant);
+        layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().constant() != null).forEach(this::writeConstant);
     }
 
     private void writeConstant(GgufLayout.Place place) {
-        float[] values = tensors.get(place.name()).constant();
+        float[] values = contents.get(place.name()).tensor().constant();
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(place.bytes());
             encoders.get(place.tensor().type()).encode(values, 0, 1, values.length, null, bytes, 0);
@@ -107,5 +144,10 @@ public final class GgufOutput implements OutputPlan {
 
     @Override
     public void finish() {
+    }
+
+    @Override
+    public Optional<OutputQuality> quality() {
+        return Optional.of(QualityTable.of(staged.target(), layout, meters, setting.allRows));
     }
 }

@@ -1,20 +1,21 @@
 package io.lorapress.export.gguf;
 
 import io.lorapress.export.OutputFormat;
+import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
 import io.lorapress.gguf.GgmlType;
-import io.lorapress.gguf.GgufLayout;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.gguf.GgufTensorInfo;
+import io.lorapress.gguf.ShardPlan;
 import io.lorapress.model.GgufModel;
 import io.lorapress.model.GgufTensor;
+import io.lorapress.quantize.ImportanceMatrix;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.QuantizePlan;
-import io.lorapress.quantize.RowEncoder;
-import io.lorapress.quantize.TypePlan;
 import io.lorapress.tensor.DType;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,29 +36,46 @@ public final class GgufPlanner {
     private final GgufMetadata vocabulary;
     private final String name;
     private final Optional<JsonNode> generationConfig;
-    private final Function<GgmlType, RowEncoder> encoders;
+    private final Quantizing quantizing;
     private final Map<String, MergedWeight> weights;
+    private final Map<String, GgufTensor> tensors;
+
+    /**
+     * How files are quantised.
+     *
+     * @param importance the open matrix, where there is one
+     */
+    public record Quantizing(QuantizeOptions options, Optional<ImportanceMatrix> importance, RowEncoders encoders) {
+    }
 
     public GgufPlanner(MergedModel merged, GgufModel model, GgufMetadata vocabulary, String name, Optional<JsonNode> generationConfig,
-                       Function<GgmlType, RowEncoder> encoders) {
+                       Quantizing quantizing) {
         this.merged = merged;
         this.model = model;
         this.vocabulary = vocabulary;
         this.name = name;
         this.generationConfig = generationConfig;
-        this.encoders = encoders;
+        this.quantizing = quantizing;
         this.weights = merged.weights().stream().collect(Collectors.toMap(weight -> weight.info().name(), Function.identity()));
+        this.tensors = model.tensors().stream().collect(Collectors.toMap(GgufTensor::name, Function.identity()));
     }
 
-    /** @param directory where the file goes, as {@code NAME-TYPE.gguf} */
-    public GgufOutput plan(OutputFormat.Gguf format, Path directory) {
-        QuantizationRequest request = QuantizationRequest.named(format.name(), sixteenBit());
+    /** @param directory where the file goes, as {@code NAME-TYPE.gguf}, or its shards */
+    public List<GgufOutput> plan(OutputFormat.Gguf format, Path directory) {
+        ImportanceMatrix matrix = quantizing.importance.filter(open -> !open.isEmpty()).orElse(null);
+        QuantizationRequest request = quantizing.options.request(format.name(), sixteenBit(), matrix != null);
         Path target = directory.resolve(name + "-" + format.name().toUpperCase(Locale.ROOT) + ".gguf");
-        return isQuantized(request) ? quantized(format, request, target) : converted(format, request.fileType().tensorType(), target);
-    }
-
-    private static boolean isQuantized(QuantizationRequest request) {
-        return request.fileType().tensorType().isQuantized();
+        GgmlType type = request.fileType().tensorType();
+        Quantization files;
+        if (type.isQuantized()) {
+            files = quantized(request, matrix);
+        } else if (quantizing.options.changeEveryFile()) {
+            files = quantized(QuantizationRequest.of(request.fileType()), null);
+        } else {
+            files = converted(type);
+        }
+        return GgufOutput.of(format, target, files, new GgufOutput.Setting(source -> weights.get(source).adapterTensors(),
+                quantizing.encoders, quantizing.options.report().isPresent()));
     }
 
     private GgmlType sixteenBit() {
@@ -65,22 +83,22 @@ public final class GgufPlanner {
     }
 
     /** As convert_hf_to_gguf.py writes it. */
-    private GgufOutput converted(OutputFormat.Gguf format, GgmlType type, Path target) {
-        return new GgufOutput(format, target, GgufLayout.of(converterMetadata(type), converterTensors(type)), model.tensors(), List.of(),
-                weights, encoders);
+    private Quantization converted(GgmlType type) {
+        Map<String, Content> contents = new HashMap<>();
+        tensors.forEach((tensor, made) -> contents.put(tensor, Content.of(made)));
+        GgufMetadata metadata = converterMetadata(type);
+        List<GgufTensorInfo> written = converterTensors(type);
+        return new Quantization(ShardPlan.asConverter(metadata, written, quantizing.options.splitBytes().orElse(Long.MAX_VALUE)),
+                contents, List.of());
     }
 
     /** As llama-quantize makes it of the 16-bit file. */
-    private GgufOutput quantized(OutputFormat.Gguf format, QuantizationRequest request, Path target) {
-        QuantizePlan plan = QuantizePlan.of(converterMetadata(sixteenBit()), converterTensors(sixteenBit()), request);
-        plan.types().refuseWithoutImportance();
-        List<String> fallbacks = plan.types().fallbacks().stream().map(GgufPlanner::describe).toList();
-        return new GgufOutput(format, target, plan.shards().getFirst().layout(), model.tensors(), fallbacks, weights, encoders);
-    }
-
-    private static String describe(TypePlan.Fallback fallback) {
-        return String.format(Locale.ROOT, "%s has rows of %d: %s instead of %s, %+.2f bits a weight", fallback.tensor().name(),
-                fallback.tensor().shape().columns(), fallback.got(), fallback.wanted(), fallback.extraBits());
+    private Quantization quantized(QuantizationRequest request, ImportanceMatrix matrix) {
+        List<QuantizePlan.Source> sources = converterTensors(sixteenBit()).stream()
+                .map(tensor -> new QuantizePlan.Source(tensor, 0)).toList();
+        Quantization.Model read = new Quantization.Model(converterMetadata(sixteenBit()), sources, tensors::get, _ -> Optional.empty(),
+                weights::get, false);
+        return Quantization.plan(read, request, quantizing.options, matrix, false, quantizing.encoders);
     }
 
     private List<GgufTensorInfo> converterTensors(GgmlType type) {

@@ -21,11 +21,12 @@ import java.nio.file.Path;
  * @param offset     where the GGUF tensor's data starts in the file
  * @param firstRow   the tensor's row where this share starts
  * @param columns    weights a row of the GGUF tensor
- * @param importance one weight a column for each of the tensor's outermost slices (experts), or null
+ * @param importance what each column counts in each of the tensor's outermost slices (experts), or null
  * @param sliceRows  rows a slice
+ * @param meter      compares what comes out with what went in
  */
 record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, int columns, Transform transform, RowEncoder encoder,
-                     float[][] importance, long sliceRows) implements TileConsumer {
+                     ColumnWeights importance, long sliceRows, ErrorMeter meter) implements TileConsumer {
     /** Least magnitude that rounds to infinity in F16. A block's scale is never larger than the block's largest weight. */
     private static final float F16_LIMIT = 65520f;
 
@@ -50,11 +51,12 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
 
     /** Rows of different experts have different importance: a run that crosses a slice is cut there. */
     private void encodeSlices(long row, int rows, float[] values, int at, Scratch scratch) {
+        float[][] weights = importance == null ? null : importance.slices();
         int done = 0;
         while (done < rows) {
             long slice = (row + done) / sliceRows;
-            int count = importance == null ? rows - done : (int) Math.min(rows - done, (slice + 1) * sliceRows - row - done);
-            encode(row + done, count, values, at + done * columns, importance == null ? null : importance[(int) slice], scratch);
+            int count = weights == null ? rows - done : (int) Math.min(rows - done, (slice + 1) * sliceRows - row - done);
+            encode(row + done, count, values, at + done * columns, weights == null ? null : weights[(int) slice], scratch);
             done += count;
         }
     }
@@ -64,6 +66,7 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
         long rowBytes = encoder.type().rowBytes(columns);
         MemorySegment blocks = scratch.encoded(rows * rowBytes);
         encoder.encode(values, at, rows, columns, weights, blocks, 0);
+        meter.measure(encoder.type(), row, rows, columns, values, at, blocks, scratch.row(columns));
         try {
             file.write(blocks.asByteBuffer(), offset + row * rowBytes);
         } catch (IOException e) {

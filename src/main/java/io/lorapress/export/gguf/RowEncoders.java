@@ -16,6 +16,7 @@ import java.util.function.Function;
 public final class RowEncoders implements Function<GgmlType, RowEncoder> {
     private final Engine engine;
     private final String quantizer;
+    private final RowDecoders decoders;
     private GgmlQuantizer llama;
 
     /** @param quantizer {@code auto}, {@code vector} (an error where a type has no encoder of ours) or {@code llama.cpp} */
@@ -25,6 +26,7 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
         }
         this.engine = engine;
         this.quantizer = quantizer;
+        this.decoders = new RowDecoders(engine, this::llama);
     }
 
     @Override
@@ -38,6 +40,11 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
                     + " encode it");
         }
         return ours.orElseGet(() -> new LlamaEncoder(type, llama()));
+    }
+
+    /** The way back. */
+    public RowDecoders decoders() {
+        return decoders;
     }
 
     private synchronized GgmlQuantizer llama() {

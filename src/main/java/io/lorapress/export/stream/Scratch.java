@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 public final class Scratch implements AutoCloseable {
     private float[] values = new float[0];
     private float[] rounded = new float[0];
+    private float[] row = new float[0];
     private Arena arena = Arena.ofShared();
     private MemorySegment encoded = MemorySegment.NULL;
 
@@ -24,6 +25,14 @@ public final class Scratch implements AutoCloseable {
             rounded = new float[count];
         }
         return rounded;
+    }
+
+    /** Takes one row, decoded again to be compared. */
+    public float[] row(int columns) {
+        if (row.length < columns) {
+            row = new float[columns];
+        }
+        return row;
     }
 
     /** Native memory for encoded bytes. */

@@ -110,7 +110,8 @@ final class RopeParameters {
     }
 
     /** What the converter works with: the parameters, and what stands at the root beside them. */
-    static ObjectNode mirrored(ModelConfig config, ObjectNode values) {
+    static ObjectNode mirrored(Fields config) {
+        ObjectNode values = config.values();
         JsonNode given = values.has("rope_parameters") ? values.get("rope_parameters") : values.get("rope_scaling");
         ObjectNode rope = objectOr(given, values.objectNode()).deepCopy();
         if (rope.has("full_attention") || rope.has("sliding_attention")) {
@@ -128,7 +129,7 @@ final class RopeParameters {
         return rope;
     }
 
-    private static void mirror(ObjectNode rope, String key, ModelConfig config, String... from) {
+    private static void mirror(ObjectNode rope, String key, Fields config, String... from) {
         config.find(from).ifPresent(value -> setDefault(rope, key, value));
     }
 

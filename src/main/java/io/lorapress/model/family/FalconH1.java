@@ -40,10 +40,10 @@ final class FalconH1 extends Family {
     /** What a tensor is multiplied with, where it is. */
     private static Optional<Transform> scaled(ModelConfig config, Source source) {
         if (source.contains("down_proj")) {
-            return Optional.of(Elementwise.times(config.numbers("mlp_multipliers")[1]));
+            return Optional.of(Elementwise.times(config.numbers("mlp_multipliers", 2)[1]));
         }
         if (source.contains("gate_proj")) {
-            return Optional.of(Elementwise.times(config.numbers("mlp_multipliers")[0]));
+            return Optional.of(Elementwise.times(config.numbers("mlp_multipliers", 2)[0]));
         }
         if (source.contains("k_proj")) {
             return Optional.of(new Chain(times(config, "key_multiplier"), times(config, "attention_in_multiplier")));
@@ -73,7 +73,7 @@ final class FalconH1 extends Family {
 
     /** The state space's input: gate, value, two states and time step, each with a multiplier of its own. */
     private static void scaledParts(ModelConfig config, Source source, Outputs outputs) {
-        double[] multipliers = config.numbers("ssm_multipliers");
+        double[] multipliers = config.numbers("ssm_multipliers", 5);
         long inner = config.integer("mamba_d_ssm");
         long state = groups(config) * config.integer("mamba_d_state");
         long[] ends = {inner, 2 * inner, 2 * inner + state, 2 * inner + 2 * state, source.shape().rows()};

@@ -56,6 +56,15 @@ public abstract class Family {
      * @param tokens entries of tokenizer.json's model.vocab and added_tokens together: some families cut the embedding there
      */
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
+        try {
+            return converted(config, tensors, tokens);
+        } catch (ArithmeticException e) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: a number in it is zero or too large (" + e.getMessage()
+                    + "); check head counts, widths and numbers of layers");
+        }
+    }
+
+    private GgufModel converted(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
         Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
@@ -75,7 +84,17 @@ public abstract class Family {
         if (name.isEmpty() || NEVER_WEIGHTS.stream().anyMatch(name.get()::endsWith)) {
             outputs.drop(asStored);
         } else {
-            map(config, asStored.named(name.get()), outputs);
+            place(config, asStored.named(name.get()), outputs);
+        }
+    }
+
+    /** Transforms know only shapes; the message gets the tensor's name here. */
+    private void place(ModelConfig config, Source source, Outputs outputs) {
+        try {
+            map(config, source, outputs);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(Reason.WRONG_SHAPE, source.info().name() + " is " + source.shape()
+                    + ", which does not fit config.json: " + e.getMessage());
         }
     }
 

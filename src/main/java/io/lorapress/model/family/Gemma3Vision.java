@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.GgufTensor.Precision;
 import io.lorapress.model.Transform;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
 import java.util.Optional;
@@ -54,7 +55,7 @@ final class Gemma3Vision extends VisionTower {
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         super.metadata(config, blocks, keys);
-        ModelConfig vision = vision(config);
+        Fields vision = vision(config);
         keys.text("projector_type", "gemma3");
         keys.f32("vision.attention.layer_norm_epsilon", vision.numberOr(1e-6, "layer_norm_eps"));
         keys.bool("use_gelu", true);

@@ -5,6 +5,7 @@ import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Transform;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Arrays;
 import java.util.List;
@@ -58,7 +59,7 @@ final class Gemma4 extends Gemma3 {
 
     @Override
     protected void extraTensors(ModelConfig config, Outputs outputs) {
-        ModelConfig rope = config.fullAttentionRope();
+        Fields rope = config.fullAttentionRope();
         if (!rope.text("rope_type").equals("proportional")) {
             throw new ModelException(Reason.UNSUPPORTED, "config.json: Gemma 4 needs proportional rotary positions in full attention");
         }
@@ -114,7 +115,7 @@ final class Gemma4 extends Gemma3 {
     /** What transformers 5 writes by layer where it differs from the rest. */
     private static OptionalLong ofFullLayer(ModelConfig config, String key) {
         List<Boolean> sliding = LayerTypes.sliding(config);
-        ModelConfig layers = config.findObject("per_layer_config").orElse(null);
+        Fields layers = config.findObject("per_layer_config").orElse(null);
         for (int layer = 0; layers != null && layer < sliding.size(); layer++) {
             OptionalLong value = sliding.get(layer) ? OptionalLong.empty()
                     : layers.findObject(String.valueOf(layer)).map(one -> one.findInteger(key)).orElse(OptionalLong.empty());

@@ -1,5 +1,6 @@
 package io.lorapress.model.family;
 
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 
 /**
@@ -14,7 +15,7 @@ final class HunyuanRope {
     }
 
     static void write(ModelConfig config, Keys keys, long headDimension, double usualAlpha) {
-        ModelConfig rope = config.rope();
+        Fields rope = config.rope();
         if (!rope.findText("rope_type").orElse("").equals("dynamic")) {
             return;
         }

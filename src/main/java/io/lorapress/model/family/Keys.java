@@ -2,6 +2,8 @@ package io.lorapress.model.family;
 
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.model.GgufModel;
+import io.lorapress.model.ModelException;
+import io.lorapress.model.ModelException.Reason;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -24,7 +26,11 @@ public final class Keys {
         return this;
     }
 
+    /** @throws ModelException WRONG_VALUE where the value does not fit 32 bits without sign */
     public Keys u32(String key, long value) {
+        if (value < 0 || value > 0xFFFFFFFFL) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: " + value + " cannot be stored as " + full(key));
+        }
         metadata.u32(full(key), value);
         return this;
     }
@@ -74,7 +80,7 @@ public final class Keys {
         }
         int[] counts = new int[value.size()];
         for (int i = 0; i < counts.length; i++) {
-            counts[i] = value.get(i).intValue();
+            counts[i] = Math.toIntExact(value.get(i).longValue());
         }
         return i32s(key, counts);
     }

@@ -20,7 +20,7 @@ class Llama extends Family {
     static final List<String> MIXTRAL_MATRICES = List.of("w1", "w2", "w3");
 
     Llama() {
-        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM", "LlamaModel",
+        super("llama", NAMES, "LlamaForCausalLM", "LLaMAForCausalLM", "MistralForCausalLM", "MixtralForCausalLM",
                 "LlavaForConditionalGeneration");
     }
 
@@ -30,8 +30,7 @@ class Llama extends Family {
 
     @Override
     protected Optional<String> workingName(ModelConfig config, String name) {
-        String stem = config.architecture().equals("LlamaModel") ? "model." : "";
-        return TextTensors.name(name.replace("text_model.", "")).map(text -> stem + text);
+        return super.workingName(config, name.replace("text_model.", ""));
     }
 
     @Override

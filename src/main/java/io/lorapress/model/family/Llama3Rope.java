@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Optional;
 
@@ -22,7 +23,7 @@ final class Llama3Rope {
 
     /** @param usualFactor where the config has no factor */
     static Optional<float[]> factors(ModelConfig config, double usualFactor) {
-        ModelConfig rope = config.fullAttentionRope();
+        Fields rope = config.fullAttentionRope();
         if (!rope.findText("rope_type").orElse("").equalsIgnoreCase("llama3")) {
             return Optional.empty();
         }
@@ -46,7 +47,7 @@ final class Llama3Rope {
     }
 
     /** PyTorch divides a number by a tensor as the tensor's reciprocal times the number: two roundings. */
-    private static float factor(ModelConfig rope, double usualFactor, float frequency) {
+    private static float factor(Fields rope, double usualFactor, float frequency) {
         double factor = rope.numberOr(usualFactor, "factor");
         double low = rope.numberOr(1.0, "low_freq_factor");
         double high = rope.numberOr(4.0, "high_freq_factor");

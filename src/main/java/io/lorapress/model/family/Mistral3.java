@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 
 /** Mistral Small 3 and Ministral 3, text part: Llama's tensors; Ministral adds yarn and attention temperature. */
@@ -22,7 +23,7 @@ final class Mistral3 extends Llama {
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         super.metadata(config, blocks, keys);
         if (config.findText("model_type").orElse("").equals("ministral3")) {
-            ModelConfig rope = config.rope();
+            Fields rope = config.rope();
             if (!rope.findText("rope_type").orElse("").equals("yarn")) {
                 throw new ModelException(Reason.UNSUPPORTED, "config.json: ministral3 needs rope_parameters of type yarn");
             }

@@ -80,8 +80,9 @@ final class NemotronH extends GraniteHybrid {
         } else if (source.endsWith("mixer.A_log", "mixer.D", "mixer.conv1d.weight")) {
             outputs.put(source, stateSpace(config).transform(source));
         } else {
-            boolean attention = source.layer() >= 0 && attentionLayers(config).get(source.layer());
-            outputs.put(source, attention ? Llama.rotary(config, source) : Transform.IDENTITY);
+            List<Boolean> attention = attentionLayers(config);
+            boolean rotary = source.layer() >= 0 && source.layer() < attention.size() && attention.get(source.layer());
+            outputs.put(source, rotary ? Llama.rotary(config, source) : Transform.IDENTITY);
         }
     }
 

@@ -144,6 +144,10 @@ public final class Outputs {
 
     /** The same for a set that belongs to no layer. */
     public Map<String, Source> gather(String name, Source source, long count) {
+        if (count < 1) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: " + source.info().name()
+                    + " is one of a set, but the config counts none of them; check the number of experts");
+        }
         Map<String, Source> set = waiting.computeIfAbsent(name, key -> new TreeMap<>());
         set.put(source.name(), source);
         return set.size() >= count ? waiting.remove(name) : null;

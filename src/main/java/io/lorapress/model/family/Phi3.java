@@ -4,6 +4,7 @@ import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 
 /** Phi 3, 3.5 and 4: query, key and value stay fused, so do gate and up; rotary factors for long and short contexts. */
@@ -23,7 +24,7 @@ class Phi3 extends Family {
 
     @Override
     protected void extraTensors(ModelConfig config, Outputs outputs) {
-        ModelConfig rope = config.rope();
+        Fields rope = config.rope();
         if (isScaled(rope)) {
             double[] longFactors = rope.numbers("long_factor");
             double[] shortFactors = rope.numbers("short_factor");
@@ -36,7 +37,7 @@ class Phi3 extends Family {
         }
     }
 
-    private static boolean isScaled(ModelConfig rope) {
+    private static boolean isScaled(Fields rope) {
         return rope.hasValue("long_factor") && !rope.required("long_factor").isEmpty();
     }
 
@@ -55,7 +56,7 @@ class Phi3 extends Family {
 
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
-        ModelConfig rope = config.rope();
+        Fields rope = config.rope();
         long context = config.integer("n_positions", "max_position_embeddings");
         long original = rope.integer("original_max_position_embeddings");
         if (isScaled(rope)) {
@@ -75,7 +76,7 @@ class Phi3 extends Family {
         keys.u32("attention.sliding_window", config.integerOr(0, "sliding_window"));
     }
 
-    private static double attentionFactor(ModelConfig rope, double scale, long original) {
+    private static double attentionFactor(Fields rope, double scale, long original) {
         if (scale <= 1.0) {
             return 1.0;
         }

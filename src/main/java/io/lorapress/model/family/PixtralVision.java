@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ final class PixtralVision extends VisionTower {
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         super.metadata(config, blocks, keys);
-        ModelConfig vision = vision(config);
+        Fields vision = vision(config);
         if (!vision.findText("model_type").orElse("").equals("pixtral")) {
             throw new ModelException(Reason.UNSUPPORTED, "config.json: llama.cpp's converter knows no vision tower \""
                     + vision.findText("model_type").orElse("") + "\" in this model; pixtral is known");

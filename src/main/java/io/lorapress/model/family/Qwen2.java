@@ -3,22 +3,15 @@ package io.lorapress.model.family;
 import io.lorapress.model.Vocabulary;
 import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
-import java.util.Optional;
 
 /** Qwen 2 and 2.5. */
 class Qwen2 extends Family {
     Qwen2() {
-        super("qwen2", Names.DECODER, "Qwen2ForCausalLM", "Qwen2Model");
+        super("qwen2", Names.DECODER, "Qwen2ForCausalLM");
     }
 
     Qwen2(String ggufArchitecture, Names names, String... architectures) {
         super(ggufArchitecture, names, architectures);
-    }
-
-    @Override
-    protected Optional<String> workingName(ModelConfig config, String name) {
-        String stem = config.architecture().equals("Qwen2Model") ? "model." : "";
-        return TextTensors.name(name).map(text -> stem + text);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.ColumnSelection;
 import io.lorapress.model.transform.RowSelection;
@@ -57,17 +58,17 @@ final class Qwen2Vision extends VisionTower {
     }
 
     @Override
-    protected long imageSize(ModelConfig vision) {
+    protected long imageSize(Fields vision) {
         return vision.integerOr(USUAL_IMAGE, "image_size");
     }
 
     @Override
-    protected long width(ModelConfig vision) {
+    protected long width(Fields vision) {
         return vision.integer("embed_dim", "hidden_size");
     }
 
     @Override
-    protected long feedForward(ModelConfig vision) {
+    protected long feedForward(Fields vision) {
         return vision.has("embed_dim") ? vision.integer("hidden_size") : vision.integer("intermediate_size");
     }
 

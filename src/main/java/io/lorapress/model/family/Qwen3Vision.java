@@ -2,6 +2,7 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Optional;
 
@@ -58,12 +59,12 @@ final class Qwen3Vision extends VisionTower {
         return layers[source.layer()];
     }
 
-    private static long[] layers(ModelConfig vision) {
+    private static long[] layers(Fields vision) {
         return vision.hasValue("deepstack_visual_indexes") ? vision.integers("deepstack_visual_indexes") : new long[0];
     }
 
     @Override
-    protected long imageSize(ModelConfig vision) {
+    protected long imageSize(Fields vision) {
         return vision.findInteger("image_size").orElseGet(() -> (long) (Math.sqrt(vision.integerOr(2304, "num_position_embeddings"))
                 * vision.integerOr(16, "patch_size")));
     }

@@ -2,8 +2,10 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Arrays;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /** The metadata that every text model has. Source: TextModel.set_gguf_parameters of conversion/base.py. */
@@ -41,7 +43,7 @@ final class TextKeys {
     }
 
     private void rope() {
-        ModelConfig rope = config.fullAttentionRope();
+        Fields rope = config.fullAttentionRope();
         RopeScalingKeys.write(rope, keys);
         sections();
         rope.findNumber("rope_theta").ifPresent(theta -> keys.f32("rope.freq_base", theta));
@@ -92,8 +94,8 @@ final class TextKeys {
     }
 
     private JsonNode checked(JsonNode value, String... from) {
-        for (JsonNode item : value.isArray() ? value : java.util.List.of(value)) {
-            if (!item.isIntegralNumber()) {
+        for (JsonNode item : value.isArray() ? value : List.of(value)) {
+            if (!item.isIntegralNumber() || !item.canConvertToLong()) {
                 throw config.wrong("a whole number or a list of them", value, from);
             }
         }

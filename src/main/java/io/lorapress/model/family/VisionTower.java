@@ -5,6 +5,7 @@ import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
 import io.lorapress.model.Vocabulary;
+import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public abstract class VisionTower extends Family {
     }
 
     /** What config.json says of the tower. */
-    protected static ModelConfig vision(ModelConfig config) {
+    protected static Fields vision(ModelConfig config) {
         return config.whole().findObject("vision_config").orElseThrow(() -> new ModelException(Reason.MISSING_FIELD,
                 "config.json: no vision_config, so there is no vision tower to export"));
     }
@@ -48,7 +49,7 @@ public abstract class VisionTower extends Family {
 
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
-        ModelConfig vision = vision(config);
+        Fields vision = vision(config);
         keys.bool("has_vision_encoder", true);
         keys.u32("vision.projection_dim", config.integer("hidden_size", "n_embd"));
         keys.u32("vision.image_size", imageSize(vision));
@@ -61,15 +62,15 @@ public abstract class VisionTower extends Family {
         keys.f32s("vision.image_std", floats(config.preprocessor().numbers("image_std")));
     }
 
-    protected long imageSize(ModelConfig vision) {
+    protected long imageSize(Fields vision) {
         return vision.integer("image_size");
     }
 
-    protected long width(ModelConfig vision) {
+    protected long width(Fields vision) {
         return vision.integer("hidden_size", "width");
     }
 
-    protected long feedForward(ModelConfig vision) {
+    protected long feedForward(Fields vision) {
         return vision.integer("intermediate_size");
     }
 

@@ -13,6 +13,10 @@ public record ColumnTiling(long groups, long perGroup, long size) implements Tra
 
     @Override
     public Shape output(Shape source) {
+        long length = source.columns();
+        if (groups * perGroup * size != length) {
+            throw new IllegalArgumentException(groups + " groups of " + perGroup + " blocks of " + size + " are wanted");
+        }
         return source;
     }
 

@@ -22,6 +22,9 @@ public record HalfSwap(long heads) implements Transform {
 
     @Override
     public Shape output(Shape source) {
+        if (source.rank() == 0 || heads < 1 || source.dimension(0) % (2 * heads) != 0) {
+            throw new IllegalArgumentException(heads + " heads of an even number of rows are wanted");
+        }
         return source;
     }
 

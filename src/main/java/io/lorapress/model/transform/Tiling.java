@@ -21,6 +21,10 @@ public record Tiling(long groups, long perGroup, long size) implements Transform
 
     @Override
     public Shape output(Shape source) {
+        long length = source.rank() == 1 ? source.columns() : source.rows();
+        if (groups * perGroup * size != length) {
+            throw new IllegalArgumentException(groups + " groups of " + perGroup + " blocks of " + size + " are wanted");
+        }
         return source;
     }
 

@@ -22,6 +22,9 @@ public record Transpose(int start, int step, int count) implements Transform {
 
     @Override
     public Shape output(Shape source) {
+        if (source.rank() < 2) {
+            throw new IllegalArgumentException("a matrix is wanted");
+        }
         long[] dimensions = source.toArray();
         int last = dimensions.length - 1;
         long rows = rows(source);

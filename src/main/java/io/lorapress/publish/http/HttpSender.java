@@ -22,7 +22,7 @@ public final class HttpSender {
     private static final Duration CONNECT = Duration.ofSeconds(20);
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECT).build();
+            .followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECT).proxy(new EnvironmentProxies(System.getenv())).build();
     private final RetryPolicy policy;
     private final PublishListener listener;
 

@@ -1,13 +1,15 @@
 package io.lorapress.publish.hub;
 
+import io.lorapress.publish.Hashes;
 import io.lorapress.publish.http.HttpCall;
 import io.lorapress.publish.http.UriPath;
-import java.net.URI;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -36,6 +38,21 @@ final class HubFiles {
         } catch (IOException e) {
             throw new HubException(HubError.NETWORK, doing + ": the connection broke (" + e.getMessage() + "); try again", e);
         }
+    }
+
+    /** SHA-256 of a file's content, read as it comes. */
+    String sha256(RepoId repo, String revision, String path) {
+        String doing = "reading " + path + " of " + repo;
+        MessageDigest digest = Hashes.sha256();
+        try (InputStream body = open(repo, revision, path, 0, doing).body()) {
+            byte[] buffer = new byte[1 << 16];
+            for (int count = body.read(buffer); count >= 0; count = body.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        } catch (IOException e) {
+            throw new HubException(HubError.NETWORK, doing + ": the connection broke (" + e.getMessage() + "); try again", e);
+        }
+        return Hashes.hex(digest.digest());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 /** Brings large files into LFS storage: only those that are not there, several at once, each verified. */
 final class LfsUpload {
@@ -22,13 +23,16 @@ final class LfsUpload {
     private final String revision;
     private final LfsTransfer transfer;
     private final PublishListener listener;
+    private final Semaphore files;
 
+    /** @param connections transfers at once, of files and of parts of files */
     LfsUpload(HubHttp http, RepoId repo, String revision, int connections) {
         this.http = http;
         this.repo = repo;
         this.revision = revision;
         this.transfer = new LfsTransfer(http, new Semaphore(connections));
         this.listener = http.sender().listener();
+        this.files = new Semaphore(connections);
     }
 
     /** Sends what the storage lacks. Returns what was sent. */
@@ -36,9 +40,10 @@ final class LfsUpload {
         Map<String, Upload> byOid = new LinkedHashMap<>();
         uploads.forEach(upload -> byOid.putIfAbsent(upload.oid(), upload));
         Map<String, LfsObject> objects = ask(new ArrayList<>(byOid.values()));
-        List<Upload> missing = byOid.values().stream().filter(upload -> objects.get(upload.oid()).upload().isPresent()).toList();
-        byOid.values().stream().filter(upload -> !missing.contains(upload))
-                .forEach(upload -> listener.note(upload.file().path() + ": its content is on the Hub already, not sent again"));
+        Map<Boolean, List<Upload>> byPresence =
+                byOid.values().stream().collect(Collectors.partitioningBy(upload -> objects.get(upload.oid()).upload().isEmpty()));
+        List<Upload> missing = byPresence.get(false);
+        byPresence.get(true).forEach(upload -> listener.note(upload.file().path() + ": its content is on the Hub already, not sent again"));
         listener.planned(Stage.SEND, missing.size(), missing.stream().mapToLong(upload -> upload.file().size()).sum());
         Parallel.run(missing.stream().map(upload -> task(upload, objects.get(upload.oid()))).toList());
         return missing;
@@ -58,10 +63,15 @@ final class LfsUpload {
 
     private Callable<Void> task(Upload upload, LfsObject object) {
         return () -> {
-            listener.started(Stage.SEND, upload.file().path(), upload.file().size());
-            bring(upload, object);
-            listener.finished(Stage.SEND, upload.file().path());
-            return null;
+            files.acquire();
+            try {
+                listener.started(Stage.SEND, upload.file().path(), upload.file().size());
+                bring(upload, object);
+                listener.finished(Stage.SEND, upload.file().path());
+                return null;
+            } finally {
+                files.release();
+            }
         };
     }
 

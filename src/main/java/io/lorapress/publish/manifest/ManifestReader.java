@@ -29,11 +29,17 @@ public final class ManifestReader {
 
     /** @param folder that holds {@link Manifest#NAME}. @throws ManifestException when it is not there or not whole */
     public static Manifest read(Path folder) {
-        return new ManifestReader(folder.resolve(Manifest.NAME)).read();
+        ManifestReader reader = new ManifestReader(folder.resolve(Manifest.NAME));
+        return reader.manifest(reader.bytes());
     }
 
-    private Manifest read() {
-        JsonNode node = json();
+    /** One that came from elsewhere. @param source where from, for messages */
+    public static Manifest read(byte[] bytes, String source) {
+        return new ManifestReader(Path.of(source).resolve(Manifest.NAME)).manifest(bytes);
+    }
+
+    private Manifest manifest(byte[] bytes) {
+        JsonNode node = json(bytes);
         if (node.path("format").asInt(-1) != ManifestWriter.FORMAT) {
             throw new ManifestException(ManifestError.UNKNOWN_FORMAT, where, "no manifest of format " + ManifestWriter.FORMAT
                     + "; use the lorapress that wrote it");
@@ -42,16 +48,22 @@ public final class ManifestReader {
                 list(node, "inputs", this::input), list(node, "outputs", output -> new OutputRecord(text(output, "format"), file(output))));
     }
 
-    private JsonNode json() {
+    private byte[] bytes() {
         try {
             if (Files.size(where) > LARGEST) {
                 throw new ManifestException(ManifestError.TOO_LARGE, where, "larger than any manifest");
             }
-            return MAPPER.readTree(Files.readAllBytes(where));
-        } catch (JacksonException notJson) {
-            throw new ManifestException(ManifestError.NOT_JSON, where, "not JSON: " + OneLine.of(notJson.getOriginalMessage()), notJson);
+            return Files.readAllBytes(where);
         } catch (IOException e) {
             throw new ManifestException(ManifestError.UNREADABLE, where, "cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    private JsonNode json(byte[] bytes) {
+        try {
+            return MAPPER.readTree(bytes);
+        } catch (JacksonException notJson) {
+            throw new ManifestException(ManifestError.NOT_JSON, where, "not JSON: " + OneLine.of(notJson.getOriginalMessage()), notJson);
         }
     }
 

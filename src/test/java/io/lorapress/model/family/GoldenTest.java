@@ -40,7 +40,7 @@ class GoldenTest {
     /** Python writes infinities. */
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
-    private static final String PREPROCESSOR = """
+    static final String PREPROCESSOR = """
             {"image_mean": [0.5, 0.25, 0.75], "image_std": [0.5, 0.5, 0.125]}""";
 
     static Stream<Path> goldens() throws IOException, URISyntaxException {

@@ -70,6 +70,10 @@ public final class FaultyServer implements AutoCloseable {
         return asked.stream().filter(one -> one.toString().matches(request)).count();
     }
 
+    public void clearFaults() {
+        faults.clear();
+    }
+
     /** Faults that no request has met yet. */
     public int faultsLeft() {
         return faults.size();
