@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import jdk.incubator.vector.FloatVector;
+import org.junit.jupiter.api.Assumptions;
 
 /** The vector engine at a width other than the machine's own: its classes loaded once more, with other constants. */
 public final class ForcedWidth extends ClassLoader {
@@ -25,6 +27,11 @@ public final class ForcedWidth extends ClassLoader {
 
     public static RowDecoder decoder(GgmlType type, int bits) {
         return (RowDecoder) find("decode.Decoders", type, bits);
+    }
+
+    /** The width that the machine prefers is tested without being forced. */
+    public static void assumeNotPreferred(int bits) {
+        Assumptions.assumeTrue(FloatVector.SPECIES_PREFERRED.vectorBitSize() != bits, "preferred here");
     }
 
     private static Object find(String list, GgmlType type, int bits) {

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every engine must hold: the weights that ggml reads from any bytes, to the bit. */
 abstract class DecoderTest {
     private static final GgmlQuantizer GGML = new GgmlQuantizer();
-    private final long seed = System.nanoTime();
+    /** A failure prints it; -Dseed takes it. */
+    private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     abstract RowDecoder decoder(GgmlType type);

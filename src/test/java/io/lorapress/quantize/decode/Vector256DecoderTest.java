@@ -3,8 +3,14 @@ package io.lorapress.quantize.decode;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.ForcedWidth;
 import io.lorapress.quantize.RowDecoder;
+import org.junit.jupiter.api.BeforeAll;
 
 class Vector256DecoderTest extends DecoderTest {
+    @BeforeAll
+    static void isNotPreferred() {
+        ForcedWidth.assumeNotPreferred(256);
+    }
+
     @Override
     RowDecoder decoder(GgmlType type) {
         return ForcedWidth.decoder(type, 256);

@@ -1,5 +1,9 @@
 package io.lorapress.quantize.encode;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.random.RandomGenerator;
 
 /** Weights of many kinds: what models hold, and what breaks encoders. */
@@ -152,6 +156,18 @@ enum SampleWeights {
             float value = Float.intBitsToFloat(random.nextInt());
             return Float.isFinite(value) ? value : 1;
         }
+    },
+
+    /** About where the exponent of MXFP4's scale changes. */
+    BELOW_POWERS_OF_TWO {
+        @Override
+        double at(int i, RandomGenerator random, double scale) {
+            float power = Math.scalb(1f, i / 32 * 31 % 250 - 125);
+            for (int steps = random.nextInt(5); steps > 0; steps--) {
+                power = Math.nextDown(power);
+            }
+            return i % 32 == 5 ? power : power / 8 * random.nextGaussian();
+        }
     };
 
     abstract double at(int i, RandomGenerator random, double scale);
@@ -164,5 +180,12 @@ enum SampleWeights {
             weights[i] = (float) at(i, random, scale);
         }
         return weights;
+    }
+
+    /** Some of them at random: that of NORMAL and {@code count - 1} others. */
+    static List<SampleWeights> some(int count, Random random) {
+        List<SampleWeights> kinds = new ArrayList<>(List.of(values()));
+        Collections.shuffle(kinds.subList(1, kinds.size()), random);
+        return kinds.subList(0, count);
     }
 }

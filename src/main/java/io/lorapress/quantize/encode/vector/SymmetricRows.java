@@ -41,13 +41,13 @@ final class SymmetricRows {
     }
 
     float scale(int b) {
-        return search.scale[b];
+        return search.scale(b);
     }
 
     /** The 32 levels of block {@code b} of the batch; the next call overwrites them. */
     int[] levels(int b) {
-        float inverse = search.inverse[b];
-        if (inverse == 0) {
+        float inverse = search.inverse(b);
+        if (search.zero(b)) {
             Arrays.fill(levels, 0);
         } else {
             for (int i = 0; i < SIZE; i += WIDTH) {

@@ -16,25 +16,26 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * The scalar engine's SymmetricSearch for GROUP sub-blocks, one a lane. The products of finite weights are never beyond the levels
  * by more than one, so the short way of rounding is right for them. The levels are not kept but can be had from {@link #inverse}.
+ * As in {@link AffineSearch}, what passes from step to step lies in one array of lanes.
  */
 final class SymmetricSearch {
+    private static final int PEAK = 0;
+    private static final int SIZE = GROUP;
+    private static final int SCALE = 2 * GROUP;
+    private static final int INVERSE = 3 * GROUP;
+    private static final int BEST = 4 * GROUP;
+    private static final int TRY_INVERSE = 5 * GROUP;
+    private static final int SUM_XL = 6 * GROUP;
+    private static final int SUM_L2 = 7 * GROUP;
+
     /** The weights and how much each counts, side by side: the input. */
     final float[] x;
     final float[] w;
 
-    /** Per lane the result: level = nearest(weight * inverse) + half; a sub-block of zeros has scale and inverse 0. */
-    final float[] scale = new float[GROUP];
-    final float[] inverse = new float[GROUP];
-
     private final int half;
     private final int end;
     private final float[] wx;
-    private final float[] peak = new float[GROUP];
-    private final float[] size = new float[GROUP];
-    private final float[] best = new float[GROUP];
-    private final float[] tryInverse = new float[GROUP];
-    private final float[] sumXL = new float[GROUP];
-    private final float[] sumL2 = new float[GROUP];
+    private final float[] lanes = new float[8 * GROUP];
 
     SymmetricSearch(int half, int n) {
         this.half = half;
@@ -44,8 +45,19 @@ final class SymmetricSearch {
         this.wx = new float[end];
     }
 
+    /** 0 for a sub-block of zeros. */
+    float scale(int lane) {
+        return zero(lane) ? 0 : lanes[SCALE + lane];
+    }
+
+    /** level = nearest(weight * inverse) + half */
+    float inverse(int lane) {
+        return lanes[INVERSE + lane];
+    }
+
+    /** Whether no weight of the sub-block counts; all levels are 0 then, not half. */
     boolean zero(int lane) {
-        return size[lane] < Peak.ZERO;
+        return lanes[SIZE + lane] < Peak.ZERO;
     }
 
     void search() {
@@ -60,52 +72,44 @@ final class SymmetricSearch {
                 keepBetter(WIDTH);
             }
         }
-        clearZeros(0);
-        clearZeros(WIDTH);
     }
 
     /** Gives whether all weights of these lanes are finite. */
     private boolean findPeak(int lane) {
-        FloatVector peaks = FloatVector.zero(FLOATS);
-        FloatVector sizes = peaks;
-        FloatVector zeros = peaks;
+        FloatVector peak = FloatVector.zero(FLOATS);
+        FloatVector sizes = peak;
+        FloatVector zeros = peak;
         for (int i = lane; i < end; i += GROUP) {
             FloatVector v = FloatVector.fromArray(FLOATS, x, i);
             FloatVector size = v.abs();
             VectorMask<Float> larger = size.compare(VectorOperators.GT, sizes);
-            peaks = peaks.blend(v, larger);
+            peak = peak.blend(v, larger);
             sizes = sizes.blend(size, larger);
             zeros = zeros.add(v.mul(0));
             FloatVector.fromArray(FLOATS, w, i).mul(v).intoArray(wx, i);
         }
-        // zeros are searched as if their largest was 1, which harms nothing, and cleared in the end
-        peaks.blend(1, sizes.compare(VectorOperators.LT, Peak.ZERO)).intoArray(peak, lane);
-        sizes.intoArray(size, lane);
+        // zeros are searched as if their largest was 1, which harms nothing
+        peak.blend(1, sizes.compare(VectorOperators.LT, Peak.ZERO)).intoArray(lanes, PEAK + lane);
+        sizes.intoArray(lanes, SIZE + lane);
         return zeros.compare(VectorOperators.EQ, 0).allTrue();
     }
 
-    /** One scale: {@code numerator / peak} is its inverse. */
+    /** The sums for one scale, whose inverse is {@code numerator / peak}. */
     private void sums(float numerator, boolean finite) {
-        setInverse(numerator, 0);
-        setInverse(numerator, WIDTH);
         if (finite) {
-            sums();
+            sums(numerator);
         } else {
-            sumsOfAny(0);
-            sumsOfAny(WIDTH);
+            sumsOfAny(numerator, 0);
+            sumsOfAny(numerator, WIDTH);
         }
     }
 
-    private void setInverse(float numerator, int lane) {
-        FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, peak, lane)).intoArray(tryInverse, lane);
-    }
-
-    private void sums() {
+    private void sums(float numerator) {
         FloatVector shift = FloatVector.broadcast(FLOATS, Rounding.SHIFT);
         IntVector low = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) - half);
         IntVector high = IntVector.broadcast(INTS, Float.floatToRawIntBits(Rounding.SHIFT) + half - 1);
-        FloatVector inverseA = FloatVector.fromArray(FLOATS, tryInverse, 0);
-        FloatVector inverseB = FloatVector.fromArray(FLOATS, tryInverse, WIDTH);
+        FloatVector inverseA = FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, lanes, PEAK));
+        FloatVector inverseB = FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, lanes, PEAK + WIDTH));
         FloatVector xlA = FloatVector.zero(FLOATS);
         FloatVector xlB = xlA;
         FloatVector l2A = xlA;
@@ -120,51 +124,47 @@ final class SymmetricSearch {
             l2A = l2A.add(FloatVector.fromArray(FLOATS, w, i).mul(a).mul(a));
             l2B = l2B.add(FloatVector.fromArray(FLOATS, w, i + WIDTH).mul(b).mul(b));
         }
-        xlA.intoArray(sumXL, 0);
-        xlB.intoArray(sumXL, WIDTH);
-        l2A.intoArray(sumL2, 0);
-        l2B.intoArray(sumL2, WIDTH);
+        inverseA.intoArray(lanes, TRY_INVERSE);
+        inverseB.intoArray(lanes, TRY_INVERSE + WIDTH);
+        xlA.intoArray(lanes, SUM_XL);
+        xlB.intoArray(lanes, SUM_XL + WIDTH);
+        l2A.intoArray(lanes, SUM_L2);
+        l2B.intoArray(lanes, SUM_L2 + WIDTH);
     }
 
-    private void sumsOfAny(int lane) {
-        FloatVector inverses = FloatVector.fromArray(FLOATS, tryInverse, lane);
+    private void sumsOfAny(float numerator, int lane) {
+        FloatVector inverse = FloatVector.broadcast(FLOATS, numerator).div(FloatVector.fromArray(FLOATS, lanes, PEAK + lane));
         FloatVector xl = FloatVector.zero(FLOATS);
         FloatVector l2 = xl;
         for (int i = lane; i < end; i += GROUP) {
-            FloatVector v = FloatVector.fromArray(FLOATS, x, i).mul(inverses);
+            FloatVector v = FloatVector.fromArray(FLOATS, x, i).mul(inverse);
             FloatVector l = Lanes.toFloat(Lanes.nearest(v, -half, half - 1));
             xl = xl.add(FloatVector.fromArray(FLOATS, wx, i).mul(l));
             l2 = l2.add(FloatVector.fromArray(FLOATS, w, i).mul(l).mul(l));
         }
-        xl.intoArray(sumXL, lane);
-        l2.intoArray(sumL2, lane);
+        inverse.intoArray(lanes, TRY_INVERSE + lane);
+        xl.intoArray(lanes, SUM_XL + lane);
+        l2.intoArray(lanes, SUM_L2 + lane);
     }
 
     private void start(int lane) {
-        FloatVector xl = FloatVector.fromArray(FLOATS, sumXL, lane);
-        FloatVector l2 = FloatVector.fromArray(FLOATS, sumL2, lane);
-        FloatVector scales = xl.div(l2).blend(0, l2.compare(VectorOperators.EQ, 0));
-        scales.intoArray(scale, lane);
-        scales.mul(xl).intoArray(best, lane);
-        FloatVector.fromArray(FLOATS, tryInverse, lane).intoArray(inverse, lane);
+        FloatVector xl = FloatVector.fromArray(FLOATS, lanes, SUM_XL + lane);
+        FloatVector l2 = FloatVector.fromArray(FLOATS, lanes, SUM_L2 + lane);
+        FloatVector scale = xl.div(l2).blend(0, l2.compare(VectorOperators.EQ, 0));
+        scale.intoArray(lanes, SCALE + lane);
+        scale.mul(xl).intoArray(lanes, BEST + lane);
+        FloatVector.fromArray(FLOATS, lanes, TRY_INVERSE + lane).intoArray(lanes, INVERSE + lane);
     }
 
     private void keepBetter(int lane) {
-        FloatVector xl = FloatVector.fromArray(FLOATS, sumXL, lane);
-        FloatVector l2 = FloatVector.fromArray(FLOATS, sumL2, lane);
-        FloatVector bests = FloatVector.fromArray(FLOATS, best, lane);
-        VectorMask<Float> better = l2.compare(VectorOperators.GT, 0)
-                .and(xl.mul(xl).compare(VectorOperators.GT, bests.mul(l2)));
-        FloatVector scales = xl.div(l2);
-        FloatVector inverses = FloatVector.fromArray(FLOATS, tryInverse, lane);
-        bests.blend(scales.mul(xl), better).intoArray(best, lane);
-        FloatVector.fromArray(FLOATS, scale, lane).blend(scales, better).intoArray(scale, lane);
-        FloatVector.fromArray(FLOATS, inverse, lane).blend(inverses, better).intoArray(inverse, lane);
-    }
-
-    private void clearZeros(int lane) {
-        VectorMask<Float> zeros = FloatVector.fromArray(FLOATS, size, lane).compare(VectorOperators.LT, Peak.ZERO);
-        FloatVector.fromArray(FLOATS, scale, lane).blend(0, zeros).intoArray(scale, lane);
-        FloatVector.fromArray(FLOATS, inverse, lane).blend(0, zeros).intoArray(inverse, lane);
+        FloatVector xl = FloatVector.fromArray(FLOATS, lanes, SUM_XL + lane);
+        FloatVector l2 = FloatVector.fromArray(FLOATS, lanes, SUM_L2 + lane);
+        FloatVector best = FloatVector.fromArray(FLOATS, lanes, BEST + lane);
+        FloatVector scale = xl.div(l2);
+        FloatVector inverse = FloatVector.fromArray(FLOATS, lanes, TRY_INVERSE + lane);
+        VectorMask<Float> better = l2.compare(VectorOperators.GT, 0).and(xl.mul(xl).compare(VectorOperators.GT, best.mul(l2)));
+        best.blend(scale.mul(xl), better).intoArray(lanes, BEST + lane);
+        FloatVector.fromArray(FLOATS, lanes, SCALE + lane).blend(scale, better).intoArray(lanes, SCALE + lane);
+        FloatVector.fromArray(FLOATS, lanes, INVERSE + lane).blend(inverse, better).intoArray(lanes, INVERSE + lane);
     }
 }

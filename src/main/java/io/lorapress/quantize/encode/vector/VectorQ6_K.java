@@ -32,6 +32,7 @@ public final class VectorQ6_K extends VectorEncoder {
         private final Rows rows;
         private final SymmetricSearch search = new SymmetricSearch(Q6_K.HALF, SIZE);
         private final float[] scales = new float[SUBS * BATCH];
+        /** What a sub-block's weights are multiplied by for their levels; 0 for zeros. */
         private final float[] inverses = new float[SUBS * BATCH];
         private final int[] levels = new int[BLOCK];
 
@@ -57,8 +58,10 @@ public final class VectorQ6_K extends VectorEncoder {
                 SideBySide.square(search.x, search.w);
             }
             search.search();
-            System.arraycopy(search.scale, 0, scales, inBatch, count);
-            System.arraycopy(search.inverse, 0, inverses, inBatch, count);
+            for (int s = 0; s < count; s++) {
+                scales[inBatch + s] = search.scale(s);
+                inverses[inBatch + s] = search.zero(s) ? 0 : search.inverse(s);
+            }
         }
 
         private void finish(int b, int at, byte[] out, int outAt) {

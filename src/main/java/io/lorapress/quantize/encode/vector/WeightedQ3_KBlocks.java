@@ -19,6 +19,7 @@ final class WeightedQ3_KBlocks extends Q3_KBlocks {
     private final SymmetricSearch codeSearch = new SymmetricSearch(Q3_K.HALF_CODE, SUBS);
     private final float[] squares = new float[BATCH];
     private final float[] variance = new float[GROUP];
+    /** What a sub-block's weights are multiplied by for their levels; 0 for zeros. */
     private final float[] inverses = new float[SUBS * BATCH];
 
     WeightedQ3_KBlocks(Rows rows) {
@@ -39,13 +40,13 @@ final class WeightedQ3_KBlocks extends Q3_KBlocks {
         }
         SideBySide.weigh(search.x, variance, search.w);
         search.search();
-        System.arraycopy(search.inverse, 0, inverses, inBatch, count);
         for (int lane = 0; lane < GROUP; lane += WIDTH) {
             SideBySide.sum(search.w, lane).intoArray(variance, lane);
         }
         for (int s = 0; s < count; s++) {
+            inverses[inBatch + s] = search.zero(s) ? 0 : search.inverse(s);
             int to = (inBatch + s) % SUBS * BATCH + (inBatch + s) / SUBS;
-            codeSearch.x[to] = search.scale[s];
+            codeSearch.x[to] = search.scale(s);
             codeSearch.w[to] = variance[s];
         }
     }
@@ -57,12 +58,12 @@ final class WeightedQ3_KBlocks extends Q3_KBlocks {
 
     @Override
     float codes(int b, byte[] codes) {
-        float inverse = codeSearch.inverse[b];
+        float inverse = codeSearch.inverse(b);
         for (int j = 0; j < SUBS; j++) {
             int code = Rounding.nearest(inverse * codeSearch.x[j * BATCH + b], -Q3_K.HALF_CODE, Q3_K.HALF_CODE - 1);
             codes[j] = (byte) (codeSearch.zero(b) ? 0 : code + Q3_K.HALF_CODE);
         }
-        return codeSearch.scale[b];
+        return codeSearch.scale(b);
     }
 
     @Override
