@@ -18,9 +18,9 @@ jackson=$(find "$HOME/.m2/repository" -name 'jackson-core-3.*.jar' -o -name 'jac
     -o -name 'jackson-annotations-2.2*.jar' | tr '\n' ':')
 classes="$root/target/classes:$root/target/test-classes:$jackson"
 
-# Objects above 64 KiB go up in parts. The server ends with its input, and after 5 minutes in any case.
+# Objects above 64 KiB go up in parts. The server ends with its input, and after 20 minutes in any case.
 mkfifo "$work/hold"
-timeout 300 "$java" -cp "$classes" io.lorapress.publish.hub.standin.StandInHub 65536 <"$work/hold" >"$work/address" &
+timeout 1200 "$java" -cp "$classes" io.lorapress.publish.hub.standin.StandInHub 65536 <"$work/hold" >"$work/address" &
 hub_pid=$!
 exec 9>"$work/hold"
 for _ in $(seq 150); do
