@@ -4,6 +4,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Metadata keys in the order the file has them. As llama.cpp's writer does, empty strings and empty arrays are not stored.
@@ -17,6 +19,17 @@ public final class GgufMetadata {
             entries.put(key, value);
         }
         return this;
+    }
+
+    /** Stores even an empty value, as a file that was read may have it. */
+    public GgufMetadata keep(String key, GgufValue value) {
+        entries.put(key, value);
+        return this;
+    }
+
+    /** Stores the value at the end, wherever the key was before: what {@code gguf_set_val_*} of llama.cpp does. */
+    public GgufMetadata append(String key, GgufValue value) {
+        return remove(key).keep(key, value);
     }
 
     public GgufMetadata u32(String key, long value) {
@@ -57,7 +70,7 @@ public final class GgufMetadata {
     }
 
     public GgufMetadata putAll(GgufMetadata other) {
-        other.entries.forEach(this::put);
+        other.entries.forEach(this::keep);
         return this;
     }
 
@@ -66,9 +79,33 @@ public final class GgufMetadata {
         return this;
     }
 
+    public GgufMetadata copy() {
+        return new GgufMetadata().putAll(this);
+    }
+
     /** The value, or null. */
     public GgufValue get(String key) {
         return entries.get(key);
+    }
+
+    /** The string, or nothing where the key is absent or no string. */
+    public Optional<String> findText(String key) {
+        return get(key) instanceof GgufValue.Text text ? Optional.of(text.value()) : Optional.empty();
+    }
+
+    /** The whole number, of whatever width and sign, or nothing. */
+    public OptionalLong findInteger(String key) {
+        return switch (get(key)) {
+            case GgufValue.U8 number -> OptionalLong.of(number.value());
+            case GgufValue.I8 number -> OptionalLong.of(number.value());
+            case GgufValue.U16 number -> OptionalLong.of(number.value());
+            case GgufValue.I16 number -> OptionalLong.of(number.value());
+            case GgufValue.U32 number -> OptionalLong.of(number.value());
+            case GgufValue.I32 number -> OptionalLong.of(number.value());
+            case GgufValue.U64 number -> OptionalLong.of(number.value());
+            case GgufValue.I64 number -> OptionalLong.of(number.value());
+            case null, default -> OptionalLong.empty();
+        };
     }
 
     public Map<String, GgufValue> entries() {
@@ -78,13 +115,23 @@ public final class GgufMetadata {
     private static boolean isEmpty(GgufValue value) {
         return switch (value) {
             case GgufValue.Text text -> text.value().isEmpty();
-            case GgufValue.TextArray array -> array.values().isEmpty();
-            case GgufValue.I32Array array -> array.values().length == 0;
-            case GgufValue.U32Array array -> array.values().length == 0;
-            case GgufValue.F32Array array -> array.values().length == 0;
-            case GgufValue.BoolArray array -> array.values().length == 0;
-            case GgufValue.OtherArray array -> array.values().isEmpty();
+            case GgufValue.Array array -> array.size() == 0;
             default -> false;
         };
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof GgufMetadata metadata && List.copyOf(entries.entrySet()).equals(List.copyOf(metadata.entries.entrySet()));
+    }
+
+    @Override
+    public int hashCode() {
+        return entries.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
     }
 }

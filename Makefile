@@ -1,0 +1,43 @@
+# make            builds target/lorapress.jar (everything it needs is in it)
+# make demo       exports the sample fine-tune, loads the result with llama.cpp and asks it a question
+# make test       runs all tests
+# make conformance  compares with transformers, PEFT and llama.cpp's own tools (about an hour; needs python3.11, cmake, PyPI and npm,
+#                   or PEERS_CACHE with what src/conformance/peers.sh would install)
+# make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs)
+# make clean
+# MVN="mvn -Dmaven.repo.local=DIR" takes another Maven repository.
+SHELL := /bin/bash
+MVN ?= mvn
+MVN_RUN = JAVA_HOME="$(JDK)" $(MVN) -B -ntp -q
+JDK = $(eval JDK := $$(shell src/main/sh/find-jdk 2>/dev/null || echo none))$(JDK)
+JAR = target/lorapress.jar
+SOURCES = pom.xml $(shell find src/main native -path native/build -prune -o -type f -print)
+
+.PHONY: all test demo conformance bench clean jdk
+all: $(JAR)
+
+jdk:
+	@src/main/sh/find-jdk > /dev/null
+
+$(JAR): $(SOURCES) | jdk
+	$(MVN_RUN) -DskipTests package
+
+test: | jdk
+	JAVA_HOME="$(JDK)" $(MVN) -B -ntp package
+
+DEMO = out/demo
+demo: $(JAR)
+	./lorapress export samples/pirate/adapter --base samples/pirate/base-nf4 --to merged_16bit,gguf:q4_k_m --name pirate --overwrite -o $(DEMO)
+	./lorapress generate $(DEMO)/pirate-Q4_K_M.gguf --chat "What colour is the ash?"
+
+conformance: $(JAR)
+	src/conformance/run.sh
+
+BENCH = target/bench
+bench: $(JAR)
+	. src/conformance/peers.sh
+	[ -d $(BENCH)/750m ] || $(JDK)/bin/java src/bench/SyntheticQlora.java $(BENCH)/750m layers=8 width=2048 ffn=8192 heads=16 kv=4 rank=16 tied=true
+	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m "$(JDK)"
+
+clean:
+	rm -rf target native/build cuda-kernels/build out

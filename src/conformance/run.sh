@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Everything that is compared with other people's programs. Exit code 1 where anything differs.
+set -u
+cd "$(dirname "$0")/../.."
+failed=0
+src/conformance/sample.sh || failed=1
+src/conformance/hub/run.sh || failed=1
+src/conformance/families.sh || failed=1
+exit $failed

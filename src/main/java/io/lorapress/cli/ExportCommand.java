@@ -1,0 +1,105 @@
+package io.lorapress.cli;
+
+import io.lorapress.export.Export;
+import io.lorapress.export.ExportOptions;
+import io.lorapress.export.ExportRequest;
+import io.lorapress.export.OutputFormat;
+import io.lorapress.export.Precision;
+import io.lorapress.failure.ExitCode;
+import io.lorapress.failure.LorapressException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code lorapress export}: an adapter and its base, or a base alone, to any set of outputs in one read of the weights. */
+@Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
+        description = "Merge an adapter into its base and write every output in one pass over the weights.")
+final class ExportCommand implements Callable<Integer> {
+    @Mixin
+    private AdapterArguments adapters;
+
+    @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
+            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), lora, gguf-lora[:TYPE].")
+    private List<String> formats;
+
+    @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
+    private Path directory;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "First part of the GGUF files' names; the output folder's name by default.")
+    private String name;
+
+    @Option(names = "--dry-run", description = "Print the plan (files, sizes, types, disk need) and write nothing.")
+    private boolean dryRun;
+
+    @Option(names = "--json", description = "Print the plan or the summary as JSON.")
+    private boolean json;
+
+    @Option(names = "--overwrite", description = "Replace outputs that exist.")
+    private boolean overwrite;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
+    private Integer threads;
+
+    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
+    private String memory;
+
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
+    private String engine;
+
+    @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
+    private String quantizer;
+
+    @Option(names = "--precision", defaultValue = "16bit", paramLabel = "P",
+            description = "16bit: GGUF from the merged 16-bit weights, as the usual tools do; f32: from the float32 merge.")
+    private String precision;
+
+    @Option(names = "--pre-tokenizer", paramLabel = "NAME", description = "llama.cpp's name of the pre-tokeniser, where it is not recognised.")
+    private String preTokenizer;
+
+    @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")
+    private boolean allowUntrained;
+
+    @Mixin
+    private QuantizeArguments quantize;
+
+    @Override
+    public Integer call() {
+        try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request(), view)) {
+            PlanPrinter printer = new PlanPrinter(System.out, json);
+            if (dryRun) {
+                printer.plan(export.plan());
+            } else {
+                printer.summary(export.run());
+            }
+            return ExitCode.DONE.code();
+        }
+    }
+
+    private ExportRequest request() {
+        String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
+        return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
+                first, options());
+    }
+
+    private ExportOptions options() {
+        int workers = threads != null ? threads : ExportOptions.defaults().threads();
+        if (workers < 1) {
+            throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
+        }
+        return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
+                Optional.ofNullable(preTokenizer), quantize.options());
+    }
+
+    private Precision precision() {
+        return switch (precision) {
+            case "16bit" -> Precision.MERGED_16BIT;
+            case "f32" -> Precision.F32;
+            default -> throw LorapressException.usage("--precision " + precision + ": 16bit or f32");
+        };
+    }
+}

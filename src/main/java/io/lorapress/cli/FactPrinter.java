@@ -1,0 +1,43 @@
+package io.lorapress.cli;
+
+import java.io.PrintStream;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Prints facts a line each, or as JSON. */
+final class FactPrinter {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    private final PrintStream out;
+    private final boolean json;
+
+    FactPrinter(PrintStream out, boolean json) {
+        this.out = out;
+        this.json = json;
+    }
+
+    void print(Map<String, Object> facts) {
+        if (json) {
+            out.println(JSON.writeValueAsString(facts));
+            return;
+        }
+        int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
+        facts.forEach((name, value) -> out.printf("%-" + width + "s  %s%n", name, text(name, value)));
+    }
+
+    private static String text(String name, Object value) {
+        return switch (value) {
+            case Long bytes when name.endsWith("bytes") || name.endsWith("free") -> Sizes.text(bytes);
+            case Long number -> String.format(Locale.ROOT, "%,d", number);
+            case Map<?, ?> map -> map.entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue())
+                    .collect(Collectors.joining(", "));
+            case Collection<?> items -> items.isEmpty() ? "none"
+                    : items.stream().map(String::valueOf).collect(Collectors.joining(", "));
+            default -> String.valueOf(value);
+        };
+    }
+}

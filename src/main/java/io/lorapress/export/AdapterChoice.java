@@ -1,0 +1,46 @@
+package io.lorapress.export;
+
+import io.lorapress.adapter.CombineOptions;
+import io.lorapress.adapter.Combination;
+import io.lorapress.adapter.ExpertLayout;
+import io.lorapress.adapter.MapOptions;
+import io.lorapress.failure.LorapressException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Which adapters, and how they are put on the base.
+ *
+ * @param folders          PEFT adapter folders; none exports the base as it is
+ * @param weights          one a folder; empty for 1 each
+ * @param combine          how several become one
+ * @param scale            what all of them are multiplied with
+ * @param layout           packing of lora_B for stacked experts
+ * @param allowChangedBase go on with adapters whose initialisation changed the base (PiSSA and the like): the base is that changed one
+ */
+public record AdapterChoice(List<Path> folders, List<Double> weights, CombineOptions combine, double scale, ExpertLayout layout,
+                            boolean allowChangedBase) {
+    public static final AdapterChoice NONE = of(List.of());
+
+    public AdapterChoice {
+        if (!weights.isEmpty() && weights.size() != folders.size()) {
+            throw LorapressException.usage("--weights has " + weights.size() + " numbers for " + folders.size() + " adapters");
+        }
+        folders = List.copyOf(folders);
+        weights = List.copyOf(weights);
+    }
+
+    /** As they were trained, their deltas added. */
+    public static AdapterChoice of(List<Path> folders) {
+        return new AdapterChoice(folders, List.of(), CombineOptions.of(Combination.SUM), 1, ExpertLayout.AUTOMATIC, false);
+    }
+
+    double weight(int index) {
+        return weights.isEmpty() ? 1 : weights.get(index);
+    }
+
+    MapOptions mapOptions(boolean allowUntrained) {
+        return MapOptions.DEFAULT.withUntrained(allowUntrained).withChangedBase(allowChangedBase).withExpertLayout(layout)
+                .withStrength(scale);
+    }
+}

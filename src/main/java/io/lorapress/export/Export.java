@@ -1,0 +1,106 @@
+package io.lorapress.export;
+
+import io.lorapress.export.report.ReportPage;
+import io.lorapress.export.stream.Journal;
+import io.lorapress.export.stream.SourceStep;
+import io.lorapress.export.stream.StagedOutput;
+import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.failure.LorapressException;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * An export, planned when it is opened and done by {@link #run()}. Nothing is written before that.
+ *
+ * <pre>{@code
+ * try (Export export = Export.open(request, listener)) {
+ *     ExportPlan plan = export.plan();   // sizes, types, disk need
+ *     ExportSummary done = export.run(); // one read of the weights, all outputs
+ * }
+ * }</pre>
+ */
+public final class Export implements AutoCloseable {
+    private final ExportRequest request;
+    private final ExportListener listener;
+    private final ExportInputs inputs;
+    private final List<OutputPlan> outputs;
+    private final List<SourceStep> steps;
+    private final ExportPlan plan;
+
+    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs) {
+        this.request = request;
+        this.listener = listener;
+        this.inputs = inputs;
+        this.outputs = OutputPlans.of(request, inputs);
+        this.steps = SourceSteps.of(inputs.model().weights(), outputs);
+        this.plan = Planning.plan(request, inputs, outputs, steps);
+    }
+
+    /**
+     * Reads headers and plans.
+     *
+     * @throws LorapressException when the input is refused, or the outputs cannot be made
+     */
+    public static Export open(ExportRequest request, ExportListener listener) {
+        ExportInputs inputs = ExportInputs.open(request);
+        try {
+            return new Export(request, listener, inputs);
+        } catch (RuntimeException e) {
+            inputs.close();
+            throw e;
+        }
+    }
+
+    public ExportPlan plan() {
+        return plan;
+    }
+
+    /** Reads the weights once and writes every output. On failure nothing of the outputs remains. */
+    public ExportSummary run() {
+        Planning.refuseExisting(request.options().overwrite(), outputs);
+        Planning.refuseFullDisk(request, plan, outputs);
+        plan.notes().forEach(listener::note);
+        long start = System.nanoTime();
+        int resumed;
+        try (Journal journal = Journal.open(request.directory(), fingerprint(),
+                request.options().overwrite())) {
+            resumed = journal.done().cardinality();
+            try {
+                write(journal);
+                journal.remove();
+            } catch (RuntimeException | Error e) {
+                outputs.forEach(output -> output.staged().discard());
+                journal.remove();
+                throw e;
+            }
+        }
+        ExportSummary summary = new ExportSummary(plan, (System.nanoTime() - start) / 1e9, resumed, inputs.engine().name(),
+                outputs.stream().flatMap(output -> output.quality().stream()).toList());
+        request.options().quantize().report().ifPresent(page -> ReportPage.write(page, summary.quality()));
+        return summary;
+    }
+
+    /** Names the plan in the journal. */
+    String fingerprint() {
+        return Planning.fingerprint(request, inputs, plan);
+    }
+
+    private void write(Journal journal) {
+        List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
+        boolean goOn = !journal.done().isEmpty();
+        staged.forEach(output -> output.prepare(goOn));
+        outputs.forEach(OutputPlan::start);
+        BitSet done = (BitSet) journal.done().clone();
+        listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
+        done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
+        StepRecorder recorder = new StepRecorder(journal, staged, listener);
+        TileExecutor.run(steps, done, plan.threads(), recorder);
+        outputs.forEach(OutputPlan::finish);
+        staged.forEach(StagedOutput::complete);
+    }
+
+    @Override
+    public void close() {
+        inputs.close();
+    }
+}

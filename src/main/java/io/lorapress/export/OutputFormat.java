@@ -1,0 +1,66 @@
+package io.lorapress.export;
+
+import io.lorapress.failure.LorapressException;
+import io.lorapress.gguf.GgmlType;
+import io.lorapress.quantize.QuantizationRequest;
+import java.util.Locale;
+
+/** What an output is, as {@code --to} names it. */
+public sealed interface OutputFormat {
+    /** Merged 16-bit safetensors with everything transformers needs. */
+    record Merged16Bit() implements OutputFormat {
+        @Override
+        public String toString() {
+            return "merged_16bit";
+        }
+    }
+
+    /**
+     * A GGUF file.
+     *
+     * @param name type as the user wrote it, lower case: a name of llama-quantize or of Unsloth
+     */
+    record Gguf(String name) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "gguf:" + name;
+        }
+    }
+
+    /** The adapter alone, as a PEFT folder. */
+    record Lora() implements OutputFormat {
+        @Override
+        public String toString() {
+            return "lora";
+        }
+    }
+
+    /** The adapter alone, as llama.cpp loads it beside a base: F32, F16, BF16 or Q8_0. */
+    record GgufLora(GgmlType type) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "gguf-lora:" + type.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** @throws LorapressException (usage) when it names no format */
+    static OutputFormat parse(String text) {
+        String name = text.strip().toLowerCase(Locale.ROOT);
+        if (name.equals("merged_16bit")) {
+            return new Merged16Bit();
+        }
+        if (name.startsWith("gguf:") && name.length() > 5) {
+            String type = name.substring(5);
+            QuantizationRequest.named(type, GgmlType.BF16);
+            return new Gguf(type);
+        }
+        if (name.equals("lora")) {
+            return new Lora();
+        }
+        if (name.matches("gguf-lora(:(f32|f16|bf16|q8_0))?")) {
+            return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
+        }
+        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m), lora and"
+                + " gguf-lora[:f32|f16|bf16|q8_0]");
+    }
+}

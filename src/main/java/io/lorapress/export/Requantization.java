@@ -1,0 +1,137 @@
+package io.lorapress.export;
+
+import io.lorapress.export.gguf.GgufOutput;
+import io.lorapress.export.gguf.Quantization;
+import io.lorapress.export.gguf.RowEncoders;
+import io.lorapress.export.report.ReportPage;
+import io.lorapress.export.requantize.StoredModel;
+import io.lorapress.export.stream.DiskRoom;
+import io.lorapress.export.stream.SourceStep;
+import io.lorapress.export.stream.StagedOutput;
+import io.lorapress.export.stream.StepListener;
+import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.Workers;
+import io.lorapress.failure.LorapressException;
+import io.lorapress.numeric.Engine;
+import io.lorapress.numeric.Engines;
+import io.lorapress.quantize.ImportanceMatrix;
+import io.lorapress.quantize.QuantizationRequest;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * GGUF to GGUF, planned when it is opened and done by {@link #run()}: the bytes are llama-quantize's, written in one pass that holds
+ * a few tiles of rows in memory.
+ */
+public final class Requantization implements AutoCloseable {
+    private final RequantizeRequest request;
+    private final ExportListener listener;
+    private final Engine engine;
+    private final StoredModel model;
+    private final Optional<ImportanceMatrix> importance;
+    private final List<GgufOutput> outputs;
+    private final List<SourceStep> steps;
+    private final ExportPlan plan;
+
+    private Requantization(RequantizeRequest request, ExportListener listener, RowEncoders encoders, StoredModel model,
+                           Optional<ImportanceMatrix> importance, Engine engine) {
+        this.request = request;
+        this.listener = listener;
+        this.engine = engine;
+        this.model = model;
+        this.importance = importance;
+        this.outputs = GgufOutput.of(new OutputFormat.Gguf(request.type()), request.output(), quantization(encoders),
+                new GgufOutput.Setting(_ -> List.of(), encoders, request.options().quantize().report().isPresent()));
+        this.steps = SourceSteps.of(model.sources(), outputs);
+        this.plan = makePlan();
+    }
+
+    /**
+     * Reads headers and plans.
+     *
+     * @throws LorapressException when the input is refused, or the output cannot be made
+     */
+    public static Requantization open(RequantizeRequest request, ExportListener listener) {
+        Engine engine = Engines.choose(request.options().engine()).engine();
+        RowEncoders encoders = new RowEncoders(engine, request.options().quantizer());
+        Optional<ImportanceMatrix> importance = Optional.empty();
+        StoredModel model = StoredModel.open(request.input(), encoders.decoders());
+        try {
+            importance = ImportanceSource.open(request.options().quantize());
+            return new Requantization(request, listener, encoders, model, importance, engine);
+        } catch (RuntimeException e) {
+            importance.ifPresent(ImportanceMatrix::close);
+            model.close();
+            throw e;
+        }
+    }
+
+    public ExportPlan plan() {
+        return plan;
+    }
+
+    /** Reads the weights once and writes the output. On failure nothing of it remains. */
+    public ExportSummary run() {
+        Planning.refuseExisting(request.options().overwrite(), outputs);
+        DiskRoom.refuseFull(request.output().toAbsolutePath().getParent(), plan.diskBytes(), 0);
+        plan.notes().forEach(listener::note);
+        long start = System.nanoTime();
+        try {
+            write();
+        } catch (RuntimeException | Error e) {
+            outputs.forEach(output -> output.staged().discard());
+            throw e;
+        }
+        ExportSummary summary = new ExportSummary(plan, (System.nanoTime() - start) / 1e9, 0, engine.name(),
+                outputs.stream().flatMap(output -> output.quality().stream()).toList());
+        request.options().quantize().report().ifPresent(page -> ReportPage.write(page, summary.quality()));
+        return summary;
+    }
+
+    private void write() {
+        List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
+        staged.forEach(output -> output.prepare(false));
+        outputs.forEach(OutputPlan::start);
+        listener.started(plan.readBytes());
+        TileExecutor.run(steps, new BitSet(), plan.threads(), new BytesOnly(listener));
+        outputs.forEach(OutputPlan::finish);
+        staged.forEach(StagedOutput::complete);
+    }
+
+    private Quantization quantization(RowEncoders encoders) {
+        QuantizeOptions options = request.options().quantize();
+        ImportanceMatrix matrix = importance.filter(open -> !open.isEmpty()).orElse(null);
+        QuantizationRequest types = options.request(request.type(), model.sixteenBit(), matrix != null);
+        Quantization.Model read = new Quantization.Model(model.metadata(), model.tensors(), model::tensor, model::blocks, model::rows,
+                request.allowRequantize());
+        return Quantization.plan(read, types, options, matrix, request.keepSplit(), encoders);
+    }
+
+    private ExportPlan makePlan() {
+        List<ExportPlan.Output> described = outputs.stream().map(OutputPlan::description).toList();
+        long disk = described.stream().flatMap(output -> output.files().stream()).mapToLong(ExportPlan.File::bytes).sum();
+        long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
+        Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
+        return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
+                workers.threads(), 0, workers.note());
+    }
+
+    @Override
+    public void close() {
+        importance.ifPresent(ImportanceMatrix::close);
+        model.close();
+    }
+
+    /** A file is quantised again from the start after a kill: no step is recorded. */
+    private record BytesOnly(ExportListener listener) implements StepListener {
+        @Override
+        public void bytesDone(long bytes) {
+            listener.bytesDone(bytes);
+        }
+
+        @Override
+        public void stepDone(int step) {
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** GGUF files as outputs of an export. */
+package io.lorapress.export.gguf;

@@ -1,0 +1,2 @@
+/** GGUF files as inputs. */
+package io.lorapress.export.requantize;

@@ -1,0 +1,2 @@
+/** Merged safetensors folders as outputs of an export. */
+package io.lorapress.export.safetensors;

@@ -1,0 +1,30 @@
+package io.lorapress.export.stream;
+
+import io.lorapress.numeric.Engine;
+import io.lorapress.tensor.DType;
+import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.Tile;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+
+/** Writes a tensor's rows as they come, in F32, F16 or BF16. */
+public record NarrowingConsumer(PartFile file, long offset, DType dtype, Engine engine) implements TileConsumer {
+    @Override
+    public Path path() {
+        return file.path();
+    }
+
+    @Override
+    public long granularity(Shape source) {
+        return 1;
+    }
+
+    @Override
+    public void accept(Tile tile, Scratch scratch) throws IOException {
+        int count = tile.rows() * tile.columns();
+        MemorySegment bytes = scratch.encoded(dtype.byteSize(count));
+        engine.narrow(dtype, tile.values(), tile.offset(), count, bytes, 0);
+        file.write(bytes.asByteBuffer(), offset + dtype.byteSize(tile.firstRow() * tile.columns()));
+    }
+}

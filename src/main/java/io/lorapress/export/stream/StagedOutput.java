@@ -1,0 +1,154 @@
+package io.lorapress.export.stream;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * One output, a file or a folder, written under {@code NAME.part} beside its place. It takes its own name in one rename when
+ * it is complete and on the disk; what stood there before (the user said --overwrite) goes only then.
+ */
+public final class StagedOutput {
+    private final Path target;
+    private final Path part;
+    private final boolean folder;
+    private final List<PartFile> files = new ArrayList<>();
+
+    private StagedOutput(Path target, boolean folder) {
+        this.target = target;
+        this.part = target.resolveSibling(target.getFileName() + ".part");
+        this.folder = folder;
+    }
+
+    public static StagedOutput file(Path target) {
+        return new StagedOutput(target, false);
+    }
+
+    public static StagedOutput folder(Path target) {
+        return new StagedOutput(target, true);
+    }
+
+    public Path target() {
+        return target;
+    }
+
+    /**
+     * Makes the folders and opens the files.
+     *
+     * @param goOn whether what a killed run left is gone on with; it is removed otherwise
+     */
+    public void prepare(boolean goOn) {
+        try {
+            if (!goOn) {
+                delete(part);
+            }
+            Files.createDirectories(folder ? part : target.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw PartFile.unwritable(part, e);
+        }
+        files.forEach(PartFile::open);
+    }
+
+    /** Plans a file of {@code size} bytes; {@code name} is its place in the folder, null where the output is a file itself. */
+    public PartFile plan(String name, long size) {
+        PartFile file = new PartFile(name == null ? part : part.resolve(name), size);
+        files.add(file);
+        return file;
+    }
+
+    /** Bytes on the disk that a killed run left and this one may go on with. */
+    public long leftBytes() {
+        if (!Files.exists(part)) {
+            return 0;
+        }
+        try (Stream<Path> inside = Files.walk(part)) {
+            return inside.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        } catch (IOException e) {
+            throw PartFile.unwritable(part, e);
+        }
+    }
+
+    /** Puts a small finished text into a folder. */
+    public void text(String name, String content) {
+        try {
+            Path path = part.resolve(name);
+            Files.createDirectories(path.getParent());
+            Files.write(path, content.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw PartFile.unwritable(part.resolve(name), e);
+        }
+    }
+
+    /** Copies a file of the user's into a folder, as it is. */
+    public void copy(String name, Path source) {
+        try {
+            Path path = part.resolve(name);
+            Files.createDirectories(path.getParent());
+            Files.copy(source, path, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw PartFile.unwritable(part.resolve(name), e);
+        }
+    }
+
+    /** Brings everything written so far to the disk. */
+    public void force() {
+        files.forEach(PartFile::force);
+    }
+
+    /** Syncs all files and gives the output its name. */
+    public void complete() {
+        files.forEach(PartFile::finish);
+        try {
+            Path old = target.resolveSibling(target.getFileName() + ".old");
+            if (folder && Files.exists(target)) {
+                delete(old);
+                Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (folder) {
+                delete(old);
+            }
+        } catch (IOException e) {
+            throw PartFile.unwritable(target, e);
+        }
+    }
+
+    /** Removes what was written so far. */
+    public void discard() {
+        files.forEach(PartFile::close);
+        try {
+            delete(part);
+        } catch (IOException e) {
+            throw PartFile.unwritable(part, e);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,10 @@
+package io.lorapress.export.stream;
+
+/** Hears how far the stream is; called from worker threads. */
+public interface StepListener {
+    /** Stored bytes of the base that are done with. */
+    void bytesDone(long bytes);
+
+    /** Every consumer has written everything of this step. */
+    void stepDone(int step);
+}

@@ -1,0 +1,22 @@
+package io.lorapress.export.stream;
+
+import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.Tile;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** One output's use of one source tensor: shapes, encodes and writes the tiles it is given, in any order, from any thread. */
+public interface TileConsumer {
+    /** The file it writes, for the message when that fails. */
+    Path path();
+
+    /** Source rows that must come together. */
+    long granularity(Shape source);
+
+    /** Whether it uses the tile's values; a consumer that copies stored bytes does not, and then they need not be computed. */
+    default boolean needsValues() {
+        return true;
+    }
+
+    void accept(Tile tile, Scratch scratch) throws IOException;
+}

@@ -1,0 +1,34 @@
+package io.lorapress.quantize.encode.vector;
+
+import io.lorapress.gguf.GgmlType;
+import io.lorapress.quantize.block.Half;
+import io.lorapress.quantize.block.Nibbles;
+import io.lorapress.quantize.block.Q4_1;
+import io.lorapress.quantize.encode.AffineGrid;
+import io.lorapress.quantize.encode.Rows;
+import io.lorapress.quantize.vector.Lanes;
+
+/** Encodes {@link Q4_1}. */
+public final class VectorQ4_1 extends VectorEncoder {
+    public VectorQ4_1() {
+        super(GgmlType.Q4_1);
+    }
+
+    @Override
+    Batch start(Rows rows) {
+        AffineRows blocks = new AffineRows(rows, AffineGrid.Q4_WEIGHTED);
+        return (first, count, out) -> {
+            blocks.start(first, count);
+            for (int b = 0; b < count; b++) {
+                blocks.select(b);
+                put(blocks, out, Q4_1.BYTES * b);
+            }
+        };
+    }
+
+    private static void put(AffineRows block, byte[] out, int at) {
+        Half.put(out, at, block.scale());
+        Half.put(out, at + Q4_1.MIN, block.min());
+        Lanes.putNibbles(block.levels(), 0, Nibbles.BYTES, Nibbles.BYTES, out, at + Q4_1.LEVELS);
+    }
+}

@@ -1,0 +1,8 @@
+package io.lorapress.numeric;
+
+class Vector256EngineTest extends VectorEngineTest {
+    @Override
+    Engine engine() {
+        return ForcedWidth.engine(256);
+    }
+}
