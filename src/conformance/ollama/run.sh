@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Ollama templates: Jinja's small cases as recorded; then, for every chat template, ten conversations rendered by transformers' apply_chat_template from the model's own
+# Ollama templates. For every chat template, the conversations rendered by transformers' apply_chat_template from the model's own
 # template and by Go's text/template from ours must be the same text. Ours are those of the tests and, where there is a llama.cpp
-# source tree, the real ones in it. Needs Go (Debian: golang-go), target/classes and target/test-classes (make, or mvn test-compile).
+# source tree, the real ones in it. Jinja's small cases are compared with what is recorded. Needs Go (Debian: golang-go),
+# target/classes and target/test-classes (make, or mvn test-compile).
 # PEERS_CACHE: folder with a Python venv/ and llama.cpp/ (default ~/.cache/peers).
 #
 #   run.sh [--golden]    --golden writes the texts that the Java tests compare with
