@@ -1,31 +1,31 @@
 #!/usr/bin/env bash
 # The real clients of the Hub (Python huggingface_hub, JavaScript @huggingface/hub) against the stand-in Hub of the tests, on
 # 127.0.0.1, and our client with theirs: what one uploads the others must download to the byte, and all share one cache layout.
-# Needs target/classes and target/test-classes (mvn test-compile) and Java 25 by JAVA_HOME or PATH.
+# Needs target/classes and target/test-classes (make, or mvn test-compile).
 # PEERS_CACHE: folder with a Python venv/ (default ~/.cache/peers).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 peers=${PEERS_CACHE:-$HOME/.cache/peers}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$("$root/src/main/sh/find-jdk")/bin/java
 work=$(mktemp -d)
 checks=0
 failed=0
 hub_pid=
 trap 'exec 9>&- || true; [ -z "$hub_pid" ] || kill "$hub_pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
-jackson=$(find "$HOME/.m2/repository" -name 'jackson-core-3.*.jar' -o -name 'jackson-databind-3.*.jar' \
-    -o -name 'jackson-annotations-2.2*.jar' | tr '\n' ':')
-classes="$root/target/classes:$root/target/test-classes:$jackson"
+libraries=$root/target/lorapress.jar
+[ -f "$libraries" ] || libraries=$(find "$HOME/.m2/repository" -name 'jackson-*.jar' | grep -E 'core-3|databind-3|annotations-2.2' | tr '\n' ':')
+classes=$root/target/classes:$root/target/test-classes:$libraries
 
-# Objects above 64 KiB go up in parts. The server ends with its input, and after 5 minutes in any case.
+# Objects above 64 KiB go up in parts. The server ends with its input, and after 20 minutes in any case.
 mkfifo "$work/hold"
-timeout 300 "$java" -cp "$classes" io.lorapress.publish.hub.standin.StandInHub 65536 <"$work/hold" >"$work/address" &
+timeout 1200 "$java" -cp "$classes" io.lorapress.publish.hub.standin.StandInHub 65536 <"$work/hold" >"$work/address" &
 hub_pid=$!
 exec 9>"$work/hold"
 for _ in $(seq 150); do
     [ -s "$work/address" ] && break
-    kill -0 "$hub_pid" || { echo "the stand-in Hub does not start: run mvn test-compile, and set JAVA_HOME to a JDK 25" >&2; exit 1; }
+    kill -0 "$hub_pid" || { echo "the stand-in Hub does not start: run make" >&2; exit 1; }
     sleep 0.2
 done
 export HF_ENDPOINT HF_TOKEN=hf_writer HF_HUB_DISABLE_TELEMETRY=1

@@ -42,7 +42,7 @@ plain text
 {{ missing | default('d') }} {{ empty | default('d') }}| {{ empty | default('d', true) }} {{ nothing | default('d') }} {{ missing | d }}|
 {{ tools | tojson }}
 {{ tools[0] | tojson(indent=2) }}
-{{ {'a': 'é"\\\n\t<>&', 'b': {}} | tojson }} {{ [] | tojson }} {{ 'x' | tojson }} {{ none | tojson }} {{ map | tojson(sort_keys=true) }} {{ [1, 2] | tojson(separators=(',', ':')) }}
+{{ {'a': 'é"\\\n\t<>&', 'b': {}} | tojson }} {{ [] | tojson }} {{ 'x' | tojson }} {{ none | tojson }} {{ map | tojson(sort_keys=true) }} {{ [1, 2] | tojson(separators=(',', ':')) }} {{ 'é🙂' | tojson(true) }} {{ 'é' | tojson(ensure_ascii=False) }}
 {{ messages | map(attribute='role') | list }} {{ messages | selectattr('role', 'equalto', 'user') | list | length }} {{ messages | rejectattr('role', '==', 'user') | map(attribute='role') | join(',') }} {{ list | select('odd') | list }} {{ list | reject('gt', 1) | list }} {{ ['a', 'B'] | map('upper') | list }} {{ none | selectattr('x') | list }}
 {{ '12' | int + 1 }} {{ 'zz' | int }} {{ '1.5' | float }} {{ 3.7 | int }} {{ -3 | abs }} {{ 5 | string + 'x' }}
 {{ 'a\nb\n\nc' | indent }} {{ 'a\nb' | indent(2, true) }}

@@ -65,7 +65,9 @@ func main() {
 		for _, conversation := range one.Conversations {
 			system, messages := joined(conversation)
 			var text strings.Builder
-			err := parsed.Execute(&text, map[string]any{"System": system, "Messages": messages, "Tools": nil, "Response": "", "Think": false, "IsThinkSet": false})
+			err := parsed.Execute(&text, map[string]any{
+				"System": system, "Messages": messages, "Tools": nil, "Response": "", "Think": false, "IsThinkSet": false,
+			})
 			if err != nil {
 				panic(err)
 			}

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Ollama templates: for every chat template, ten conversations rendered by transformers' apply_chat_template from the model's own
+# Ollama templates. For every chat template, the conversations rendered by transformers' apply_chat_template from the model's own
 # template and by Go's text/template from ours must be the same text. Ours are those of the tests and, where there is a llama.cpp
-# source tree, the real ones in it. Needs Go (Debian: golang-go), target/classes and target/test-classes, and Java 25.
+# source tree, the real ones in it. Jinja's small cases are compared with what is recorded. Needs Go (Debian: golang-go),
+# target/classes and target/test-classes (make, or mvn test-compile).
 # PEERS_CACHE: folder with a Python venv/ and llama.cpp/ (default ~/.cache/peers).
 #
 #   run.sh [--golden]    --golden writes the texts that the Java tests compare with
@@ -9,7 +10,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../../.." && pwd)
 peers=${PEERS_CACHE:-$HOME/.cache/peers}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+java=$("$root/src/main/sh/find-jdk")/bin/java
 python=$peers/venv/bin/python
 chats=$root/src/test/resources/publish/chat
 work=$(mktemp -d)
@@ -17,19 +18,21 @@ trap 'rm -rf "$work"' EXIT
 
 "$python" -c 'import transformers' 2>/dev/null || { echo "left out: no Python transformers in $peers/venv"; exit 0; }
 command -v go >/dev/null || { echo "left out: no Go; install golang-go"; exit 0; }
-jackson=$(find "$HOME/.m2/repository" -name 'jackson-core-3.*.jar' -o -name 'jackson-databind-3.*.jar' \
-    -o -name 'jackson-annotations-2.2*.jar' | tr '\n' ':')
+libraries=$root/target/lorapress.jar
+[ -f "$libraries" ] || libraries=$(find "$HOME/.m2/repository" -name 'jackson-*.jar' | grep -E 'core-3|databind-3|annotations-2.2' | tr '\n' ':')
+classes=$root/target/classes:$root/target/test-classes:$libraries
 export GOCACHE=$work/go GOFLAGS=-mod=mod GO111MODULE=off
 go build -o "$work/render" "$here/render.go"
 
 compare() { # CORPUS [--golden FILE]
-    "$java" -cp "$root/target/classes:$root/target/test-classes:$jackson" io.lorapress.publish.chat.TranslateAll \
+    "$java" -cp "$classes" io.lorapress.publish.chat.TranslateAll \
         "$1" "$chats/conversations.json" "$work" &&
         "$work/render" <"$work/jobs.json" >"$work/go.json" &&
         "$python" "$here/compare.py" "$1" "$chats/conversations.json" "$work" "${@:2}"
 }
 
 status=0
+"$python" "$here/../jinja/cases.py" || status=1
 "$python" "$here/corpus.py" ours "$chats" >"$work/ours-corpus.json"
 if [ "${1:-}" = --golden ]; then
     compare "$work/ours-corpus.json" --golden "$chats/golden.json" || status=1

@@ -75,7 +75,8 @@ public record ModelCard(String title, List<String> baseModels, String relation, 
     }
 
     private static String size(long bytes) {
-        return bytes >= 100_000_000 ? String.format(Locale.ROOT, "%.2f GB", bytes / 1e9) : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
+        return bytes >= 100_000_000 ? String.format(Locale.ROOT, "%.2f GB", bytes / 1e9)
+                : String.format(Locale.ROOT, "%.2f MB", bytes / 1e6);
     }
 
     private static String bits(double bits) {

@@ -17,8 +17,8 @@ import java.util.Optional;
  * @param addsBos whether the tokeniser puts the first of them there itself; it is then left out of what is rendered
  */
 public record ChatTemplate(String source, String bos, String eos, boolean addsBos) {
-    /** @throws JinjaException for a template that cannot be parsed */
-    Rendering rendering(Optional<LocalDate> today) {
+    /** @param today what the template may learn of the day. @throws JinjaException for a template that cannot be parsed */
+    public Rendering rendering(Optional<LocalDate> today) {
         JinjaTemplate template = JinjaTemplate.parse(source);
         return turns -> render(template, turns, today);
     }
@@ -41,7 +41,7 @@ public record ChatTemplate(String source, String bos, String eos, boolean addsBo
 
     /** Renders conversations, each ready for the model to go on; empty where the template refuses one. */
     @FunctionalInterface
-    interface Rendering {
+    public interface Rendering {
         Optional<String> of(List<Turn> turns);
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 final class Checks {
     private static final Turn QUESTION = Turn.user("What is \"two\" and 'two'?");
     private static final Turn ANSWER = Turn.assistant("Four: 4.");
-    private static final Turn SYSTEM = Turn.system("You are brief.\nAnswer in {{ one }} {% word %}.");
+    private static final Turn SYSTEM = Turn.system("Be terse.\nAnswer in {{ one }} {% word %}.");
     private static final Turn UNICODE = Turn.user("Über café, 你好 🙂 \\n <b>&amp;</b>");
     private static final Turn LONG = Turn.assistant("First line.\n\nSecond | line \\ with \"quotes\".");
     private static final Turn RESULT = Turn.tool("{\"temperature\": 21, \"sky\": \"clear\"}");

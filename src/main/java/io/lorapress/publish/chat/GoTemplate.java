@@ -101,7 +101,8 @@ final class GoTemplate {
 
     /** Go's eq compares its first argument with each of the others. */
     private static String isOneOf(List<Place> places) {
-        return places.stream().map(place -> " \"" + (place == Place.START ? "" : place.role()) + "\"").collect(Collectors.joining("", "eq $last", ""));
+        return places.stream().map(place -> " \"" + (place == Place.START ? "" : place.role()) + "\"")
+                .collect(Collectors.joining("", "eq $last", ""));
     }
 
     /** Looks through the conversation beforehand: is there a system message, and which question is the last? */

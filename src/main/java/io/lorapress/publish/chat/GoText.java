@@ -14,8 +14,7 @@ public final class GoText {
         StringBuilder odd = new StringBuilder();
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
-            boolean plain = c == '\n' || isPrint(c) && !text.startsWith("{{", i) && !text.startsWith("\"\"\"", i) && !(c == '{' && i + 1 == text.length());
-            if (plain) {
+            if (isPlain(text, i, c)) {
                 flush(odd, out);
                 out.appendCodePoint(c);
             } else {
@@ -25,6 +24,12 @@ public final class GoText {
         }
         flush(odd, out);
         return out.toString();
+    }
+
+    /** A brace at the end would join those of an action after it. */
+    private static boolean isPlain(String text, int i, int c) {
+        boolean means = text.startsWith("{{", i) || text.startsWith("\"\"\"", i) || c == '{' && i + 1 == text.length();
+        return c == '\n' || isPrint(c) && !means;
     }
 
     private static void flush(StringBuilder odd, StringBuilder out) {
@@ -44,7 +49,7 @@ public final class GoText {
             } else if (isPrint(c)) {
                 quoted.appendCodePoint(c);
             } else {
-                quoted.append(c < ' ' || c == 0x7f ? String.format("\\x%02x", c) : c > 0xffff ? String.format("\\U%08x", c) : String.format("\\u%04x", c));
+                quoted.append(String.format(c < ' ' || c == 0x7f ? "\\x%02x" : c > 0xffff ? "\\U%08x" : "\\u%04x", c));
             }
         });
         return quoted.append('"').toString();

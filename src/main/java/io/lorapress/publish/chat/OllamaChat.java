@@ -45,7 +45,8 @@ public record OllamaChat(Optional<String> template, Optional<String> defaultSyst
         List<String> notes = new ArrayList<>(dated.notes());
         notes.addAll(probe.notes());
         Optional<String> system = grammar.get().defaultSystem().filter(text -> !dated.isDated(text));
-        return new OllamaChat(Optional.of(dated.finish(GoTemplate.of(grammar.get()))), system, Stops.of(grammar.get(), specialTokens), notes);
+        String translated = dated.finish(GoTemplate.of(grammar.get()));
+        return new OllamaChat(Optional.of(translated), system, Stops.of(grammar.get(), specialTokens), notes);
     }
 
     /**

@@ -29,7 +29,8 @@ final class EnvironmentProxies extends ProxySelector {
         if (isLocal(host) || isExcluded(host)) {
             return List.of(Proxy.NO_PROXY);
         }
-        return List.of(set(address.getScheme() + "_proxy").or(() -> set("all_proxy")).flatMap(EnvironmentProxies::proxy).orElse(Proxy.NO_PROXY));
+        Optional<String> named = set(address.getScheme() + "_proxy").or(() -> set("all_proxy"));
+        return List.of(named.flatMap(EnvironmentProxies::proxy).orElse(Proxy.NO_PROXY));
     }
 
     private Optional<String> set(String name) {

@@ -54,7 +54,8 @@ final class BlobDownload {
         try (FileChannel out = open(); FileLock ours = lock(out)) {
             boolean right = complete(out) || again(out) && complete(out);
             if (!right) {
-                throw new HubException(HubError.DOWNLOAD_DIFFERS, doing + ": came twice with another hash than the Hub names; try again later");
+                throw new HubException(HubError.DOWNLOAD_DIFFERS,
+                        doing + ": came twice with another hash than the Hub names; try again later");
             }
             out.force(true);
             HubCache.move(part, blob);

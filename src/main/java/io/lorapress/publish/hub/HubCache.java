@@ -154,6 +154,7 @@ public final class HubCache {
     }
 
     static HubException failed(Path where, IOException e) {
-        return new HubException(HubError.CACHE, where + ": the cache cannot be used (" + e.getMessage() + "); set HF_HOME to another folder", e);
+        return new HubException(HubError.CACHE,
+                where + ": the cache cannot be used (" + e.getMessage() + "); set HF_HOME to another folder", e);
     }
 }

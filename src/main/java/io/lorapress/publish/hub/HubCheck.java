@@ -48,7 +48,8 @@ public final class HubCheck {
         String commit = api.head(id, revision).commit();
         Map<String, TreeEntry> tree = api.tree(id, commit).stream().collect(Collectors.toMap(TreeEntry::path, Function.identity()));
         List<String> problems = new ArrayList<>();
-        Optional<Manifest> manifest = text(id, commit, tree, Manifest.NAME).map(text -> ManifestReader.read(text.getBytes(StandardCharsets.UTF_8), repo));
+        Optional<Manifest> manifest = text(id, commit, tree, Manifest.NAME)
+                .map(text -> ManifestReader.read(text.getBytes(StandardCharsets.UTF_8), repo));
         if (manifest.isEmpty()) {
             problems.add(repo + ": has no " + Manifest.NAME + ", so that nothing can be compared");
         }

@@ -70,7 +70,8 @@ final class HubCommit {
             HttpResponse<byte[]> answer = http.send(call(body), doing);
             int status = answer.statusCode();
             if (status / 100 == 2) {
-                return new Answer(Optional.of(landed(HubHttp.json(answer.body(), doing), doing)), null, false, false, false, Optional.empty());
+                Landed landed = landed(HubHttp.json(answer.body(), doing), doing);
+                return new Answer(Optional.of(landed), null, false, false, false, Optional.empty());
             }
             HubException failure = Refusal.of(status, answer.headers(), answer.body()).exception(doing);
             boolean outrun = failure.error() == HubError.CONFLICT;

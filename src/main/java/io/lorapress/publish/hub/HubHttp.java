@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 /** Requests to the Hub: the token goes with those to the Hub itself and to nobody else; offline nothing goes at all. */
 final class HubHttp {
     private static final int LARGEST_ANSWER = 256 << 20;
-    private static final String AGENT = "lorapress/" + Optional.ofNullable(HubHttp.class.getPackage().getImplementationVersion()).orElse("dev");
+    private static final String PRODUCT =
+            "lorapress/" + Optional.ofNullable(HubHttp.class.getPackage().getImplementationVersion()).orElse("dev");
 
     private final HubSettings settings;
     private final HttpSender sender;
@@ -62,7 +63,7 @@ final class HubHttp {
             throw new HubException(HubError.OFFLINE, doing + ": HF_HUB_OFFLINE is set; unset it to use the network");
         }
         try {
-            return sender.send(call.with("User-Agent", AGENT), handler);
+            return sender.send(call.with("User-Agent", PRODUCT), handler);
         } catch (IOException e) {
             throw broken(doing, e);
         }

@@ -89,7 +89,8 @@ final class Filters {
         Object separators = argument(arguments, named, 2, "separators");
         int spaces = indent == null ? -1 : (int) Python.asLong(indent);
         List<Object> pair = separators == null ? Arrays.asList(spaces < 0 ? ", " : ",", ": ") : Python.elements(separators);
-        return new PythonJson(spaces, Python.text(pair.get(0)), Python.text(pair.get(1)),
+        boolean ascii = Python.truth(argument(arguments, named, 0, "ensure_ascii"));
+        return new PythonJson(ascii, spaces, Python.text(pair.get(0)), Python.text(pair.get(1)),
                 Python.truth(argument(arguments, named, 3, "sort_keys"))).dumps(value);
     }
 
@@ -120,7 +121,7 @@ final class Filters {
         Object attribute = argument(arguments, named, 1, "attribute");
         List<Object> elements = Python.elements(value);
         elements.replaceAll(element -> attribute == null ? element : Members.item(element, attribute));
-        return StringMethods.join(arguments.isEmpty() ? Python.text(named.getOrDefault("d", "")) : Python.text(arguments.getFirst()), elements);
+        return StringMethods.join(Python.text(arguments.isEmpty() ? named.getOrDefault("d", "") : arguments.getFirst()), elements);
     }
 
     private static Object reversed(Object value) {

@@ -34,7 +34,8 @@ public final class JinjaTemplate {
      */
     public String render(Map<String, ?> names, Optional<LocalDate> today) {
         Map<String, Object> all = new HashMap<>(Globals.functions());
-        today.ifPresent(date -> all.put("strftime_now", (Callable) (values, named) -> Strftime.format(date, Python.text(values.getFirst()))));
+        today.ifPresent(date ->
+                all.put("strftime_now", (Callable) (values, named) -> Strftime.format(date, Python.text(values.getFirst()))));
         all.putAll(names);
         StringBuilder out = new StringBuilder();
         try {

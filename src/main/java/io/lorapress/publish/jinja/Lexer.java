@@ -14,7 +14,8 @@ final class Lexer {
     private static final Pattern RAW = Pattern.compile("\\{%([-+]?)\\s*raw\\s*([-]?)%\\}");
     private static final Pattern END_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%\\}");
     private static final Pattern TOKEN = Pattern.compile("\\s*(?:(?<float>\\d[\\d_]*(?:\\.\\d[\\d_]*(?:[eE][+-]?\\d+)?|[eE][+-]?\\d+))"
-            + "|(?<int>\\d[\\d_]*)|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)|(?<string>'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")"
+            + "|(?<int>\\d[\\d_]*)|(?<name>[\\p{L}_][\\p{L}\\p{N}_]*)"
+            + "|(?<string>'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'|\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\")"
             + "|(?<op>\\*\\*|//|==|!=|<=|>=|[-+*/%~<>=()\\[\\]{},.:|]))", Pattern.DOTALL);
 
     private final String source;
@@ -124,7 +125,8 @@ final class Lexer {
     private Token token() {
         Matcher token = TOKEN.matcher(source).region(at, source.length());
         if (at >= source.length() || !token.lookingAt()) {
-            throw new JinjaException(at >= source.length() ? "a tag that does not end" : "'" + source.charAt(at) + "' is not expected here", line);
+            String what = at >= source.length() ? "a tag that does not end" : "'" + source.charAt(at) + "' is not expected here";
+            throw new JinjaException(what, line);
         }
         int start = line;
         advance(token.end());

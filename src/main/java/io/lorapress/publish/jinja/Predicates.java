@@ -32,8 +32,7 @@ final class Predicates {
             case "none" -> (v, a) -> v == null;
             case "string" -> (v, a) -> v instanceof String;
             case "mapping" -> (v, a) -> v instanceof Map<?, ?>;
-            case "sequence" -> (v, a) -> v instanceof String || v instanceof Collection<?> || v instanceof Map<?, ?> || v == Undefined.VALUE;
-            case "iterable" -> (v, a) -> v instanceof String || v instanceof Collection<?> || v instanceof Map<?, ?> || v == Undefined.VALUE;
+            case "sequence", "iterable" -> (v, a) -> hasElements(v);
             case "boolean" -> (v, a) -> v instanceof Boolean;
             case "true" -> (v, a) -> Boolean.TRUE.equals(v);
             case "false" -> (v, a) -> Boolean.FALSE.equals(v);
@@ -45,6 +44,10 @@ final class Predicates {
             case "upper" -> (v, a) -> Python.text(v).equals(Python.text(v).toUpperCase(Locale.ROOT));
             default -> null;
         };
+    }
+
+    private static boolean hasElements(Object value) {
+        return value instanceof String || value instanceof Collection<?> || value instanceof Map<?, ?> || value == Undefined.VALUE;
     }
 
     private static Predicate relation(String name) {

@@ -4,8 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** JSON as Python's json.dumps writes it, ensure_ascii off. @param indent spaces a level, or -1 for one line */
-record PythonJson(int indent, String itemSeparator, String keySeparator, boolean sorted) {
+/**
+ * JSON as Python's json.dumps writes it.
+ *
+ * @param ascii  whether all other characters are escaped
+ * @param indent spaces a level, or -1 for one line
+ */
+record PythonJson(boolean ascii, int indent, String itemSeparator, String keySeparator, boolean sorted) {
     String dumps(Object value) {
         StringBuilder out = new StringBuilder();
         write(value, 0, out);
@@ -64,13 +69,13 @@ record PythonJson(int indent, String itemSeparator, String keySeparator, boolean
         }
     }
 
-    private static void quote(String text, StringBuilder out) {
+    private void quote(String text, StringBuilder out) {
         out.append('"');
         for (char c : text.toCharArray()) {
             int simple = "\"\\\b\f\n\r\t".indexOf(c);
             if (simple >= 0) {
                 out.append('\\').append("\"\\bfnrt".charAt(simple));
-            } else if (c < ' ') {
+            } else if (c < ' ' || ascii && c > 126) {
                 out.append(String.format("\\u%04x", (int) c));
             } else {
                 out.append(c);

@@ -195,7 +195,7 @@ final class StatementParser {
 
     private Statement setBlock(String name) {
         Expression[] text = new Expression[1];
-        Expression filtered = expressions.filters(scope -> text[0].value(scope));
+        Expression filtered = expressions.operands().filters(scope -> text[0].value(scope));
         closeTag();
         Statement body = until(Set.of("endset"));
         tag("endset");
@@ -208,7 +208,7 @@ final class StatementParser {
 
     private Statement filter() {
         Expression[] text = new Expression[1];
-        Expression filtered = expressions.firstFilter(scope -> text[0].value(scope));
+        Expression filtered = expressions.operands().firstFilter(scope -> text[0].value(scope));
         closeTag();
         Statement body = until(Set.of("endfilter"));
         tag("endfilter");

@@ -35,11 +35,18 @@ final class StringMethods {
             case "isdigit" -> (v, n) -> !text.isEmpty() && text.codePoints().allMatch(Character::isDigit);
             case "isspace" -> (v, n) -> !text.isEmpty() && text.isBlank();
             case "format" -> (v, n) -> format(text, v, n);
-            case "removeprefix" -> (v, n) -> text.startsWith((String) v.getFirst()) ? text.substring(((String) v.getFirst()).length()) : text;
-            case "removesuffix" -> (v, n) -> text.endsWith((String) v.getFirst())
-                    ? text.substring(0, text.length() - ((String) v.getFirst()).length()) : text;
+            case "removeprefix" -> (v, n) -> withoutStart(text, (String) v.getFirst());
+            case "removesuffix" -> (v, n) -> withoutEnd(text, (String) v.getFirst());
             default -> null;
         };
+    }
+
+    private static String withoutStart(String text, String start) {
+        return text.startsWith(start) ? text.substring(start.length()) : text;
+    }
+
+    private static String withoutEnd(String text, String end) {
+        return text.endsWith(end) ? text.substring(0, text.length() - end.length()) : text;
     }
 
     private static Object argument(List<Object> values, Map<String, Object> named, int at, String name) {
@@ -167,8 +174,9 @@ final class StringMethods {
                 if (!field.matches("\\w*")) {
                     throw new JinjaException("format field {" + field + "} is not known here");
                 }
-                Object value = field.isEmpty() ? values.get(next++) : field.matches("\\d+") ? values.get(Integer.parseInt(field)) : named.get(field);
-                formatted.append(Python.text(value));
+                boolean numbered = field.matches("\\d{1,4}");
+                formatted.append(Python.text(field.isEmpty() ? values.get(next++)
+                        : numbered ? values.get(Integer.parseInt(field)) : named.get(field)));
                 i = end;
             } else {
                 formatted.append(c);

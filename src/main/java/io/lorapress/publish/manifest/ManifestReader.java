@@ -73,7 +73,7 @@ public final class ManifestReader {
 
     private FileRecord file(JsonNode node) {
         String path = text(node, "path");
-        boolean leadsOut = path.isEmpty() || path.contains("\\") || Stream.of(path.split("/", -1)).anyMatch(List.of("", ".", "..")::contains);
+        boolean leadsOut = path.contains("\\") || Stream.of(path.split("/", -1)).anyMatch(List.of("", ".", "..")::contains);
         if (leadsOut) {
             throw new ManifestException(ManifestError.BAD_PATH, where, "a path that leads out of the folder: " + OneLine.of(path));
         }

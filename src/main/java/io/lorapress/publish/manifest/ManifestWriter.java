@@ -40,7 +40,8 @@ public final class ManifestWriter {
             Files.write(part, bytes(manifest));
             Files.move(part, folder.resolve(Manifest.NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw LorapressException.failure(part + ": the manifest cannot be written (" + e.getMessage() + "); check the folder and its room", e);
+            throw LorapressException.failure(
+                    part + ": the manifest cannot be written (" + e.getMessage() + "); check the folder and its room", e);
         }
     }
 

@@ -20,7 +20,10 @@ public final class ModelfileText {
         return text.equals(fitted(text));
     }
 
-    /** The nearest text that a Modelfile can hold: other blanks become plain ones, what is not printed goes, quotes that end it early change. */
+    /**
+     * The nearest text that a Modelfile can hold: other blanks become plain ones, what is not printed goes, and quotes that would end
+     * it early become single ones.
+     */
     public static String fitted(String text) {
         StringBuilder fitted = new StringBuilder();
         text.codePoints().forEach(c -> {

@@ -49,7 +49,8 @@ public final class OllamaClient {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             follow(lines, name);
         } catch (IOException cut) {
-            throw new OllamaException(OllamaError.BAD_ANSWER, "creating " + name + ": the server's answer was cut off; look at its log", cut);
+            throw new OllamaException(OllamaError.BAD_ANSWER,
+                    "creating " + name + ": the server's answer was cut off; look at its log", cut);
         }
     }
 
@@ -69,7 +70,8 @@ public final class OllamaClient {
             last = status;
         }
         if (!last.equals("success")) {
-            throw new OllamaException(OllamaError.BAD_ANSWER, "creating " + name + ": the server stopped after '" + last + "'; look at its log");
+            throw new OllamaException(OllamaError.BAD_ANSWER,
+                    "creating " + name + ": the server stopped after '" + last + "'; look at its log");
         }
     }
 
@@ -168,8 +170,8 @@ public final class OllamaClient {
         try {
             return Json.parse(bytes);
         } catch (IOException e) {
-            throw new OllamaException(OllamaError.BAD_ANSWER, doing + ": the server's answer cannot be understood (" + OneLine.of(e.getMessage())
-                    + "); is this Ollama?", e);
+            throw new OllamaException(OllamaError.BAD_ANSWER, doing + ": the server's answer cannot be understood ("
+                    + OneLine.of(e.getMessage()) + "); is this Ollama?", e);
         }
     }
 

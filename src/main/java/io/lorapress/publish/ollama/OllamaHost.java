@@ -21,9 +21,11 @@ public record OllamaHost(URI address) {
     /** As Ollama reads it: {@code host}, {@code :port}, {@code host:port}, or an address. @throws OllamaException BAD_HOST */
     public static OllamaHost of(String text) {
         String trimmed = text.strip().replaceAll("/+$", "");
-        String full = trimmed.matches("https?://.*") ? trimmed : "http://" + (trimmed.startsWith(":") ? "127.0.0.1" : "") + trimmed;
+        String full = trimmed.matches("https?://.*") ? trimmed
+                : "http://" + (trimmed.startsWith(":") ? "127.0.0.1" : "") + trimmed;
         if (!full.matches("https?://(\\[[0-9A-Fa-f:.]+]|[A-Za-z0-9._-]+)(:\\d{1,5})?(/[^\\s?#]*)?")) {
-            throw new OllamaException(OllamaError.BAD_HOST, "'" + OneLine.of(text) + "' is no address of an Ollama server: write host:port");
+            throw new OllamaException(OllamaError.BAD_HOST,
+                    "'" + OneLine.of(text) + "' is no address of an Ollama server: write host:port");
         }
         URI address = URI.create(full);
         boolean anywhere = address.getHost().equals("0.0.0.0");

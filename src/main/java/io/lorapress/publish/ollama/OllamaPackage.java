@@ -21,7 +21,8 @@ public record OllamaPackage(Path folder, Modelfile modelfile, Path gguf) {
             Files.writeString(part, modelfile.text());
             Files.move(part, folder.resolve(Modelfile.NAME), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new OllamaException(OllamaError.FILE, part + ": cannot be written (" + e.getMessage() + "); check the folder and its room", e);
+            throw new OllamaException(OllamaError.FILE,
+                    part + ": cannot be written (" + e.getMessage() + "); check the folder and its room", e);
         }
     }
 

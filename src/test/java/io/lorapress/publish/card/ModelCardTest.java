@@ -23,7 +23,8 @@ class ModelCardTest {
         steps.put("Adapter", "ada/pirate-lora");
         steps.put("Command", "lorapress export --to gguf:q4_k_m");
         return new ModelCard("Pirate | the \n model", List.of("meta-llama/Llama-3.2-1B"), "quantized", base, "gguf", "text-generation",
-                List.of("gguf", "lorapress", "on"), List.of(new CardFile("Pirate-Q4_K_M.gguf", "Q4_K_M", 807_694_464L, 4.85, "a | b")), steps);
+                List.of("gguf", "lorapress", "on"), List.of(new CardFile("Pirate-Q4_K_M.gguf", "Q4_K_M", 807_694_464L, 4.85, "a | b")),
+                steps);
     }
 
     @Test

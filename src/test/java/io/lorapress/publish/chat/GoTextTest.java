@@ -26,7 +26,8 @@ class GoTextTest {
     @Test
     void quotes() {
         assertEquals("\"a \\\"b\\\" \\\\ \\n\\t é 🙂\"", GoText.quote("a \"b\" \\ \n\t é 🙂"));
-        assertEquals("\"\\x00\\x1b\\x7f\\u00a0\\u200b\\u3000\\ufeff\\U000e0001\"", GoText.quote("\0\u001b\u007f\u00a0\u200b\u3000\ufeff" + Character.toString(0xe0001)));
+        assertEquals("\"\\x00\\x1b\\x7f\\u00a0\\u200b\\u3000\\ufeff\\U000e0001\"",
+                GoText.quote("\0\u001b\u007f\u00a0\u200b\u3000\ufeff" + Character.toString(0xe0001)));
     }
 
     @Test

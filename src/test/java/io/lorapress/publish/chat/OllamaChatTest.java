@@ -89,7 +89,8 @@ class OllamaChatTest {
         ChatTemplate.Rendering rendering = TranslateAll.template(model(family)).rendering(fixedDay ? Optional.empty() : TODAY);
         JsonNode texts = GOLDEN.path(family).path("texts");
         for (int i = 0; i < CONVERSATIONS.size(); i++) {
-            Optional<String> expected = Optional.ofNullable(texts.get(i).stringValue(null)).map(text -> text.replace("@TODAY@", "2031-02-03"));
+            Optional<String> expected = Optional.ofNullable(texts.get(i).stringValue(null)).map(text -> text.replace("@TODAY@",
+                    "2031-02-03"));
             assertEquals(expected, rendering.of(CONVERSATIONS.get(i)), family + ", conversation " + i);
         }
     }
@@ -120,7 +121,8 @@ class OllamaChatTest {
 
     @Test
     void aTemplateThatChangesTheTextIsLeftOut() {
-        assertEquals(Optional.empty(), translate("{% for m in messages %}[{{ m.role }}]{{ m.content | replace('\"', '') }}{% endfor %}").template());
+        assertEquals(Optional.empty(), translate("{% for m in messages %}[{{ m.role }}]{{ m.content | replace('\"', '') }}{% endfor %}")
+                .template());
         assertEquals(Optional.empty(), translate("{% for m in messages %}[{{ m.role }}]{{ m.content | upper }}{% endfor %}").template());
     }
 
@@ -137,14 +139,16 @@ class OllamaChatTest {
 
     @Test
     void aDayInWordsIsLeftToTheModelsOwnTemplate() {
-        assertEquals(Optional.empty(), translate("{{ strftime_now('%B %d, %Y') }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}").template());
+        assertEquals(Optional.empty(),
+                translate("{{ strftime_now('%B %d, %Y') }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}").template());
     }
 
     @Test
     void theFirstTokenIsLeftToTheTokeniserOnlyWhereThatAddsIt() {
         String jinja = "{{ bos_token }}{% for m in messages %}[{{ m.role }}]{{ m.content }}{% endfor %}";
         assertTrue(translate(jinja).template().orElseThrow().startsWith("{{ range"));
-        assertTrue(OllamaChat.of(new ChatTemplate(jinja, "<s>", "</s>", false), List.of()).template().orElseThrow().startsWith("<s>{{ range"));
+        assertTrue(OllamaChat.of(new ChatTemplate(jinja, "<s>", "</s>", false), List.of()).template().orElseThrow()
+                .startsWith("<s>{{ range"));
     }
 
     @Test

@@ -34,7 +34,8 @@ class HubCheckTest {
         byte[] config = scene.write("config.json", "{\"a\": 1}");
         scene.write("README.md", new ModelCard("Pirate", List.of(), "merge", BaseCard.UNKNOWN, "gguf", "text-generation", List.of("gguf"),
                 List.of(), Map.of()).text());
-        ManifestWriter.write(Manifest.of(Map.of(), "vector", "", Map.of(), List.of(), List.of(output("model.gguf", weights), output("config.json", config))),
+        ManifestWriter.write(Manifest.of(Map.of(), "vector", "", Map.of(), List.of(), List.of(output("model.gguf", weights),
+                output("config.json", config))),
                 scene.folder);
         scene.push(scene.request());
     }
@@ -59,9 +60,11 @@ class HubCheckTest {
 
     @Test
     void whatSomebodyChanged() {
-        scene.hub.seed("ada/pirate", false, Map.of("model.gguf", new byte[10_000], "config.json", "{\"a\": ".getBytes(StandardCharsets.UTF_8),
+        scene.hub.seed("ada/pirate", false, Map.of("model.gguf", new byte[10_000], "config.json",
+                "{\"a\": ".getBytes(StandardCharsets.UTF_8),
                 "README.md", "# Mine\n".getBytes(StandardCharsets.UTF_8)));
-        assertEquals(List.of("ada/pirate: config.json is not the one that was exported", "ada/pirate: model.gguf is not the one that was exported",
+        assertEquals(List.of("ada/pirate: config.json is not the one that was exported",
+                "ada/pirate: model.gguf is not the one that was exported",
                         "ada/pirate: its README.md does not say which library loads it",
                         "ada/pirate: its config.json cannot be read (not JSON: Unexpected end-of-input within/between Object entries)"),
                 check().problems());

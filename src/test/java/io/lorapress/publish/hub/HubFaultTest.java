@@ -75,7 +75,8 @@ class HubFaultTest {
 
     @Test
     void aServerThatStaysBrokenIsGivenUp() {
-        scene.hub.server().fault(Fault.text("POST .*/preupload/main", 500, "application/json", "{\"error\":\"Internal\\n\\u001b[31merror\"}"), 6);
+        scene.hub.server().fault(Fault.text("POST .*/preupload/main", 500, "application/json",
+                "{\"error\":\"Internal\\n\\u001b[31merror\"}"), 6);
         HubException refused = refused(scene.request());
         assertEquals(HubError.SERVER, refused.error());
         assertEquals(ExitCode.FAILURE, refused.exitCode());

@@ -71,8 +71,10 @@ class JinjaTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{{", "{{ 1", "{% if %}", "{% if x %}", "{% endif %}", "{% for %}{% endfor %}", "{% for x in y %}", "{# never", "{{ 1 + }}",
-        "{{ 'open }}", "{% set %}", "{% unknown %}", "{{ a | }}", "{{ a is }}", "{{ a[ }}", "{{ (1 }}", "{{ {1} }}", "{{ @ }}", "{% raw %}x",
+    @ValueSource(strings = {"{{", "{{ 1", "{% if %}", "{% if x %}", "{% endif %}", "{% for %}{% endfor %}", "{% for x in y %}",
+            "{# never", "{{ 1 + }}",
+        "{{ 'open }}", "{% set %}", "{% unknown %}", "{{ a | }}", "{{ a is }}", "{{ a[ }}", "{{ (1 }}", "{{ {1} }}", "{{ @ }}",
+        "{% raw %}x",
         "{{ 99999999999999999999999 }}", "{% macro %}", "{% else %}"})
     void malformedTemplatesAreRefused(String template) {
         assertThrows(JinjaException.class, () -> JinjaTemplate.parse(template), template);

@@ -167,7 +167,8 @@ class OllamaClientTest {
         assertEquals(OllamaError.CHECK_FAILED, silent.error());
         assertEquals(ExitCode.CHECK_FAILED, silent.exitCode());
         Modelfile other = new Modelfile("x", Optional.of("{{ .Prompt }}"), Optional.empty(), List.of(), List.of(), List.of(), List.of());
-        assertTrue(assertThrows(OllamaException.class, () -> client().check("pirate", other, "?")).getMessage().contains("another template"));
+        assertTrue(assertThrows(OllamaException.class, () -> client().check("pirate", other, "?")).getMessage()
+                .contains("another template"));
         assertEquals(OllamaError.REFUSED, assertThrows(OllamaException.class, () -> client().check("nobody", other, "?")).error());
     }
 
@@ -182,8 +183,10 @@ class OllamaClientTest {
 
     @Test
     void addresses() {
-        Map<String, String> good = Map.of("127.0.0.1", "http://127.0.0.1:11434", "0.0.0.0", "http://127.0.0.1:11434", ":9000", "http://127.0.0.1:9000",
-                "box:9000", "http://box:9000", "https://ollama.example", "https://ollama.example", "http://box/ollama/", "http://box/ollama",
+        Map<String, String> good = Map.of("127.0.0.1", "http://127.0.0.1:11434", "0.0.0.0", "http://127.0.0.1:11434", ":9000",
+                "http://127.0.0.1:9000",
+                "box:9000", "http://box:9000", "https://ollama.example", "https://ollama.example", "http://box/ollama/",
+                "http://box/ollama",
                 "[::1]:9000", "http://[::1]:9000");
         good.forEach((text, address) -> assertEquals(URI.create(address), OllamaHost.of(text).address(), text));
         assertEquals(URI.create("http://127.0.0.1:11434"), OllamaHost.from(Map.of()).address());

@@ -114,7 +114,8 @@ final class StandInOllama implements AutoCloseable {
             return reply(200, lines + new String(Json.bytes(Json.object().put("error", problem)), StandardCharsets.UTF_8) + "\n");
         }
         models.put(request.path("model").stringValue(), request);
-        List.of("creating new layer sha256:abc", "writing manifest").forEach(status -> lines.append("{\"status\":\"").append(status).append("\"}\n"));
+        List.of("creating new layer sha256:abc", "writing manifest").forEach(status -> lines.append("{\"status\":\"").append(status)
+                .append("\"}\n"));
         return reply(200, lines + (stopsEarly ? "" : "{\"status\":\"success\"}\n"));
     }
 
@@ -123,7 +124,8 @@ final class StandInOllama implements AutoCloseable {
         if (model == null) {
             return error(404, "model '" + request.path("model").stringValue() + "' not found");
         }
-        ObjectNode shown = Json.object().put("template", model.path("template").asString("")).put("system", model.path("system").asString(""));
+        ObjectNode shown = Json.object().put("template", model.path("template").asString("")).put("system", model.path("system")
+                .asString(""));
         return reply(200, new String(Json.bytes(shown), StandardCharsets.UTF_8));
     }
 

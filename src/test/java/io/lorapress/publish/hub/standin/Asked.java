@@ -10,7 +10,8 @@ import java.util.Optional;
 public record Asked(String method, String path, String query, Optional<String> token, Optional<String> range, byte[] body) {
     static Asked read(HttpExchange exchange) throws IOException {
         byte[] body = exchange.getRequestBody().readAllBytes();
-        return new Asked(exchange.getRequestMethod(), path(exchange), Optional.ofNullable(exchange.getRequestURI().getRawQuery()).orElse(""),
+        return new Asked(exchange.getRequestMethod(), path(exchange), Optional.ofNullable(exchange.getRequestURI().getRawQuery())
+                .orElse(""),
                 header(exchange, "Authorization").map(value -> value.replaceFirst("^Bearer ", "")), header(exchange, "Range"), body);
     }
 

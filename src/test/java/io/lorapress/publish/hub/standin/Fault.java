@@ -30,7 +30,8 @@ public record Fault(Pattern request, Kind kind, int bytes, Reply reply) {
     }
 
     public static Fault status(String request, int status, String code, String message) {
-        return new Fault(Pattern.compile(request), Kind.ANSWER, 0, Reply.error(status, code, message).with("X-Request-Id", "req-" + status));
+        return new Fault(Pattern.compile(request), Kind.ANSWER, 0, Reply.error(status, code, message).with("X-Request-Id",
+                "req-" + status));
     }
 
     public static Fault rateLimit(String request, int seconds) {

@@ -98,7 +98,8 @@ public final class FaultyServer implements AutoCloseable {
             events.stream().filter(event -> request.toString().matches(event.getKey())).findFirst()
                     .filter(events::removeFirstOccurrence).ifPresent(event -> event.getValue().run());
             Asked seen = kind == Fault.Kind.FORGET_RANGE
-                    ? new Asked(request.method(), request.path(), request.query(), request.token(), Optional.empty(), request.body()) : request;
+                    ? new Asked(request.method(), request.path(), request.query(), request.token(), Optional.empty(),
+                    request.body()) : request;
             Reply reply = kind == Fault.Kind.ANSWER ? fault.get().reply() : answers.apply(seen);
             if (kind == Fault.Kind.FLIP_BIT) {
                 reply = new Reply(reply.status(), reply.headers(), flipped(reply.body()));

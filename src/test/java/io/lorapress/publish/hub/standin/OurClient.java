@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Our client as a program, so that it can be run beside the others: {@code push DIR REPO}, {@code pull REPO DIR}, {@code cached REPO DIR}. */
+/** Our client as a program, to be run beside the others: {@code push DIR REPO}, {@code pull REPO DIR}, {@code cached REPO DIR}. */
 public final class OurClient {
     private OurClient() {
     }
