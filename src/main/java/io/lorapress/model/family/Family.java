@@ -5,8 +5,6 @@ import io.lorapress.model.GgufTensor;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Comparator;
 import java.util.List;
@@ -147,16 +145,6 @@ public abstract class Family {
     /** The keys below the architecture's name. */
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         TextKeys.write(config, blocks, keys);
-    }
-
-    /** How the tokenizer goes into GGUF. */
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.BYTE_LEVEL_BPE);
-    }
-
-    /** vocab_size, or 0 where the config has none: as many as the tokenizer has. */
-    protected static long vocabularySize(ModelConfig config) {
-        return config.integerOr(0, "vocab_size");
     }
 
     /** general.type. */

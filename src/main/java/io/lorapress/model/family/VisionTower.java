@@ -4,7 +4,6 @@ import io.lorapress.model.GgufTensor.Precision;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
@@ -81,12 +80,6 @@ public abstract class VisionTower extends Family {
             floats[i] = (float) values[i];
         }
         return floats;
-    }
-
-    /** A vision tower has none. */
-    @Override
-    public final Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(0);
     }
 
     @Override
