@@ -18,6 +18,10 @@ import java.util.OptionalLong;
 public abstract class Family {
     private static final List<String> NEVER_WEIGHTS = List.of(".attention.masked_bias", ".attention.bias", ".rotary_emb.inv_freq");
 
+    /** Packed experts come with the extra tensors, before all others. */
+    private static final Comparator<ShardedTensor> READING_ORDER = Comparator.comparing((ShardedTensor tensor) -> !tensor.packed())
+            .thenComparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name());
+
     private final String ggufArchitecture;
     private final Names names;
     private final List<String> architectures;
@@ -67,7 +71,7 @@ public abstract class Family {
         int blocks = blocks(config, tensors);
         Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
         extraTensors(config, outputs);
-        tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
+        tensors.stream().sorted(READING_ORDER)
                 .forEach(tensor -> visit(config, tensor, outputs));
         refuseUnknown(outputs);
         Keys keys = new Keys(architecture);
@@ -77,7 +81,7 @@ public abstract class Family {
     }
 
     private void visit(ModelConfig config, ShardedTensor tensor, Outputs outputs) {
-        Source asStored = Source.of(tensor.info(), tensor.info().name());
+        Source asStored = Source.of(tensor);
         Optional<String> name = workingName(config, asStored.name());
         if (name.isEmpty() || NEVER_WEIGHTS.stream().anyMatch(name.get()::endsWith)) {
             outputs.drop(asStored);

@@ -8,6 +8,8 @@ import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The vision tower and projector of a multimodal model: a GGUF file of its own beside the text model's, of general.type
@@ -31,6 +33,12 @@ public abstract class VisionTower extends Family {
     @Override
     protected int blocks(ModelConfig config, List<ShardedTensor> tensors) {
         return Math.toIntExact(vision(config).integer(DEPTH));
+    }
+
+    /** The checkpoint's tensors that make the tower, by name. */
+    public final Set<String> sources(ModelConfig config, List<ShardedTensor> tensors) {
+        return tensors.stream().map(tensor -> tensor.info().name()).filter(name -> workingName(config, name).isPresent())
+                .collect(Collectors.toSet());
     }
 
     /** The name to work with; empty for what is not of the tower. */
