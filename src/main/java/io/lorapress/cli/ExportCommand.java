@@ -24,7 +24,8 @@ final class ExportCommand implements Callable<Integer> {
     private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), lora, gguf-lora[:TYPE].")
+            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...),"
+                    + " mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")

@@ -27,6 +27,14 @@ public sealed interface OutputFormat {
         }
     }
 
+    /** The vision tower and its projector, which llama.cpp loads beside the text model: F32, F16, BF16 or Q8_0. */
+    record Mmproj(GgmlType type) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "mmproj:" + type.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /** The adapter alone, as a PEFT folder. */
     record Lora() implements OutputFormat {
         @Override
@@ -54,13 +62,16 @@ public sealed interface OutputFormat {
             QuantizationRequest.named(type, GgmlType.BF16);
             return new Gguf(type);
         }
+        if (name.matches("mmproj(:(f32|f16|bf16|q8_0))?")) {
+            return new Mmproj(name.contains(":") ? GgmlType.byName(name.substring(7)).orElseThrow() : GgmlType.F16);
+        }
         if (name.equals("lora")) {
             return new Lora();
         }
         if (name.matches("gguf-lora(:(f32|f16|bf16|q8_0))?")) {
             return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
         }
-        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m), lora and"
-                + " gguf-lora[:f32|f16|bf16|q8_0]");
+        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m),"
+                + " mmproj[:f32|f16|bf16|q8_0], lora and gguf-lora[:f32|f16|bf16|q8_0]");
     }
 }

@@ -76,7 +76,7 @@ public final class GgufOutput implements OutputPlan {
     }
 
     private void prepare(GgufLayout.Place place) {
-        if (contents.get(place.name()).verbatim().isEmpty()) {
+        if (contents.get(place.name()).stored().isEmpty()) {
             encoders.computeIfAbsent(place.tensor().type(), setting.encoders);
             meters.put(place.name(), new ErrorMeter(setting.allRows ? setting.encoders.decoders() : setting.encoders.scalarDecoders(),
                     setting.allRows));
@@ -119,8 +119,8 @@ public final class GgufOutput implements OutputPlan {
 
     private TileConsumer consumer(GgufLayout.Place place, Piece piece) {
         Content content = contents.get(place.name());
-        if (content.verbatim().isPresent()) {
-            return new BlockCopy(file, place.offset(), place.tensor().type(), content.verbatim().get());
+        if (content.stored().isPresent()) {
+            return content.stored().get().consumer(file, place.offset(), piece);
         }
         Shape shape = place.tensor().shape();
         return new PieceConsumer(place.name(), List.of(new PieceConsumer.Place(file, place.offset(), meters.get(place.name()))),
@@ -132,6 +132,12 @@ public final class GgufOutput implements OutputPlan {
     public void start() {
         file.writeNow(ByteBuffer.wrap(layout.header()), 0);
         layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().constant() != null).forEach(this::writeConstant);
+        layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().zeroRows() > 0).forEach(this::writeZeros);
+    }
+
+    private void writeZeros(GgufLayout.Place place) {
+        Content content = contents.get(place.name());
+        new ZeroRows(place, content.tensor().zeroRows(), encoders.get(place.tensor().type()), content.weights()).write(file);
     }
 
     private void writeConstant(GgufLayout.Place place) {
