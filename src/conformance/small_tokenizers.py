@@ -63,8 +63,9 @@ def cut(source, folder, more):
     model["vocab"] = {t: ids[t] for t in kept}
     model["merges"] = [m for m in model["merges"] if fits(m.split(" ") if isinstance(m, str) else m, model["vocab"])]
     tokenizer["added_tokens"] = sorted((dict(t, id=ids[t["content"]]) for t in added if t["content"] in named), key=lambda t: t["id"])
-    for t in ((tokenizer["post_processor"] or {}).get("special_tokens") or {}).values():
-        t["ids"] = [ids[name] for name in t["tokens"]]
+    for step in steps(tokenizer["post_processor"]):
+        for t in step.get("special_tokens", {}).values():
+            t["ids"] = [ids[name] for name in t["tokens"]]
     decoder = {was[int(i)]: t for i, t in config.get("added_tokens_decoder", {}).items()}
     if decoder:
         decoder.update((t, dict(next(iter(decoder.values())), content=t, special=True)) for t in more)
@@ -72,6 +73,10 @@ def cut(source, folder, more):
     json.dump(tokenizer, open(os.path.join(folder, "tokenizer.json"), "w"), ensure_ascii=False)
     json.dump(config, open(os.path.join(folder, "tokenizer_config.json"), "w"), ensure_ascii=False, indent=1)
     return rows(tokenizer)
+
+
+def steps(processor):
+    return (processor or {}).get("processors") or [processor or {}]
 
 
 def kept_added(added, config):
