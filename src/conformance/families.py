@@ -5,7 +5,7 @@ usage: families.py WORK JAVA [FAMILY[-a|-b] ...]       exit code 1 where anythin
 """
 import os, shutil, subprocess, sys, traceback
 import torch, transformers  # noqa: F401  imported once, before any fork
-import comparer, reference, tiny_models
+import comparer, departures, reference, tiny_models
 from reference import Failure, forked
 
 TYPES = ["bf16", "f16", "q8_0", "q4_k_m"]
@@ -30,13 +30,13 @@ class Model:
 
     def make(self):
         """Gives what stopped transformers from computing logits, or nothing."""
-        self.vocabulary, error = forked(self.log, made, self.name, self.shape, self.work, self.logits)
+        self.vocabulary, self.departure, error = forked(self.log, made, self.name, self.shape, self.work, self.logits)
         return error
 
     def convert(self):
-        cut = tiny_models.cut_from(self.name, self.shape)
+        pre = reference.pre_tokenizer(tiny_models.cut_from(self.name, self.shape))
         for kind in ("bf16", "f16"):
-            forked(self.log, reference.convert, self.folder, self.theirs(kind), kind, cut, *OPTIONS.get(self.name, []))
+            forked(self.log, reference.convert, self.folder, self.theirs(kind), kind, pre, *OPTIONS.get(self.name, []))
         for kind in ("q8_0", "q4_k_m"):
             reference.quantize(self.log, self.theirs("bf16"), self.theirs(kind), kind)
 
@@ -58,11 +58,12 @@ class Model:
 def made(name, shape, work, file):
     folder, vocabulary, model = tiny_models.save(name, shape, work)
     try:
+        departure = departures.apply(name)
         tiny_models.logits(model, vocabulary).tofile(file)
-        return vocabulary, None
+        return vocabulary, departure, None
     except Exception as e:
         traceback.print_exc()
-        return vocabulary, reference.line(e)
+        return vocabulary, None, reference.line(e)
 
 
 def same_bytes(model, ask):
@@ -77,10 +78,27 @@ def same_bytes(model, ask):
 
 
 def same_logits(model, ask):
-    _, (cosine, difference) = ask("logits", model.ours("f32"), ",".join(map(str, tiny_models.text(model.vocabulary))), model.logits)
+    tokens = ",".join(map(str, tiny_models.text(model.vocabulary)))
+    try:
+        _, (cosine, difference) = ask("logits", model.ours("f32"), tokens, model.logits)
+    except Failure as e:
+        return llama_refuses(e, model, ask, tokens)
     if not float(cosine) > COSINE:
         raise Failure(f"cosine {float(cosine):.6f}, greatest difference {float(difference):.3g}")
-    return f"cosine {float(cosine):.7f}"
+    return f"cosine {float(cosine):.7f}" + (f" with {model.departure}" if model.departure else "")
+
+
+def llama_refuses(failure, model, ask, tokens):
+    """Raises the failure unless llama.cpp fails on the converter's file as well."""
+    try:
+        ask("logits", model.theirs("bf16"), tokens, model.logits)
+    except Failure:
+        raise Unfit(f"llama.cpp, with the converter's file too: {failure}") from failure
+    raise failure
+
+
+class Unfit(Exception):
+    """What cannot be compared, and why."""
 
 
 def check(model, ask):
@@ -107,6 +125,8 @@ def check(model, ask):
 def attempt(comparison, model, ask):
     try:
         return "passed", comparison(model, ask)
+    except Unfit as e:
+        return "peer", str(e)
     except Failure as e:
         return "failed", str(e)
 

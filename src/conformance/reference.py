@@ -1,13 +1,15 @@
 """What the programs we are compared with make of a small model. Every job runs in a fork of this process: torch and transformers
 are imported once, and no job sees what another left behind in the converter's classes.
 """
-import json, os, subprocess, sys, traceback
+import functools, json, os, subprocess, sys, traceback
 from pathlib import Path
 import small_tokenizers
 
 CACHE = small_tokenizers.CACHE
 BIN = CACHE + "/llama-bin/bin"
 sys.path[:0] = [CACHE + "/llama.cpp", CACHE + "/llama.cpp/gguf-py"]
+import convert_hf_to_gguf  # noqa: E402
+from conversion import base  # noqa: E402
 
 
 class Failure(Exception):
@@ -50,21 +52,24 @@ def line(e):
     return f"{type(e).__name__}: {' '.join(str(e).split())}"[:300]
 
 
-def convert(folder, out, kind, cut_from=None, *options):
-    """convert_hf_to_gguf.py FOLDER --outfile OUT --outtype KIND. Where the folder's vocabulary is a cut one, the converter is
-    asked which pre-tokeniser the whole one has, which is the question that its table of hashes answers."""
-    import convert_hf_to_gguf
-    from conversion import base
-    if cut_from:
-        ask = base.TextModel.get_vocab_base_pre
-        base.TextModel.get_vocab_base_pre = lambda self, _: ask(self, whole(cut_from))
+def convert(folder, out, kind, pre_tokenizer=None, *options):
+    """convert_hf_to_gguf.py FOLDER --outfile OUT --outtype KIND. Where the folder's vocabulary is a cut one, which no hash knows,
+    the converter is told what it said of the whole one."""
+    if pre_tokenizer:
+        base.TextModel.get_vocab_base_pre = lambda self, tokenizer: pre_tokenizer
     sys.argv = ["convert_hf_to_gguf.py", folder, "--outfile", out, "--outtype", kind, *options]
     convert_hf_to_gguf.main()
 
 
-def whole(kind):
+@functools.cache
+def pre_tokenizer(cut_from):
+    """What the converter calls the pre-tokeniser of a tokenizer that a model has a cut of."""
+    return cut_from and forked(os.devnull, ask_pre_tokenizer, cut_from)
+
+
+def ask_pre_tokenizer(kind):
     from transformers import AutoTokenizer
-    return AutoTokenizer.from_pretrained(small_tokenizers.original(kind))
+    return base.TextModel.get_vocab_base_pre(None, AutoTokenizer.from_pretrained(small_tokenizers.original(kind)))
 
 
 def quantize(log, source, target, kind):
