@@ -130,6 +130,7 @@ public final class GgufOutput implements OutputPlan {
     @Override
     public void start() {
         file.writeNow(ByteBuffer.wrap(layout.header()), 0);
+        layout.tensors().forEach(place -> file.leave(place.offset() + place.bytes(), place.paddedBytes() - place.bytes()));
         layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().constant() != null).forEach(this::writeConstant);
     }
 
