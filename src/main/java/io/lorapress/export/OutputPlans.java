@@ -7,11 +7,16 @@ import io.lorapress.export.gguf.GgufPlanner;
 import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
+import io.lorapress.export.ollama.ModelFacts;
+import io.lorapress.export.ollama.OllamaFolder;
 import io.lorapress.export.safetensors.MergedFolder;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.model.GgufModel;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.family.Families;
+import io.lorapress.publish.card.BaseCard;
+import io.lorapress.publish.ollama.OllamaModel;
 import io.lorapress.tokenizer.TokenizerFiles;
 import io.lorapress.tokenizer.Vocabulary;
 import io.lorapress.tokenizer.VocabularyRequest;
@@ -29,19 +34,33 @@ final class OutputPlans {
     static List<OutputPlan> of(ExportRequest request, ExportInputs inputs) {
         refuseRepeats(request.formats());
         List<OutputPlan> outputs = new ArrayList<>();
-        GgufPlanner gguf = request.formats().stream().anyMatch(OutputFormat.Gguf.class::isInstance) ? gguf(request, inputs) : null;
+        GgufPlanner gguf = request.formats().stream().anyMatch(OutputPlans::isGguf) ? gguf(request, inputs) : null;
         refuseWithoutAdapter(request);
         for (OutputFormat format : request.formats()) {
             outputs.addAll(switch (format) {
                 case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
                         request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
                 case OutputFormat.Gguf named -> gguf.plan(named, request.directory());
+                case OutputFormat.Ollama named -> List.of(ollama(named, request, inputs, gguf));
                 case OutputFormat.Lora _ -> List.of(new LoraFolderOutput(format, peftFolder(request, inputs),
                         request.directory().resolve("lora")));
                 case OutputFormat.GgufLora named -> List.of(ggufLora(named, request, inputs));
             });
         }
         return outputs;
+    }
+
+    private static boolean isGguf(OutputFormat format) {
+        return format instanceof OutputFormat.Gguf || format instanceof OutputFormat.Ollama;
+    }
+
+    private static OllamaFolder ollama(OutputFormat.Ollama format, ExportRequest request, ExportInputs inputs, GgufPlanner gguf) {
+        StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
+        inputs.notes().addAll(model.chat().notes());
+        return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
     }
 
     private static void refuseRepeats(List<OutputFormat> formats) {

@@ -4,6 +4,7 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.gguf.GgufTensorInfo;
@@ -62,20 +63,36 @@ public final class GgufPlanner {
 
     /** @param directory where the file goes, as {@code NAME-TYPE.gguf}, or its shards */
     public List<GgufOutput> plan(OutputFormat.Gguf format, Path directory) {
+        return GgufOutput.of(format, directory.resolve(fileName(format.name())), quantization(format.name()), setting());
+    }
+
+    /** The same as one file in a folder that holds others too. @param type as {@link OutputFormat.Gguf} names it */
+    public GgufOutput planIn(StagedOutput folder, OutputFormat format, String type) {
+        return GgufOutput.in(folder, fileName(type), format, quantization(type), setting());
+    }
+
+    public String fileName(String type) {
+        return name + "-" + type.toUpperCase(Locale.ROOT) + ".gguf";
+    }
+
+    /** The keys that hold the tokeniser. */
+    public GgufMetadata vocabulary() {
+        return vocabulary;
+    }
+
+    private GgufOutput.Setting setting() {
+        return new GgufOutput.Setting(source -> weights.get(source).adapterTensors(), quantizing.encoders,
+                quantizing.options.report().isPresent());
+    }
+
+    private Quantization quantization(String typeName) {
         ImportanceMatrix matrix = quantizing.importance.filter(open -> !open.isEmpty()).orElse(null);
-        QuantizationRequest request = quantizing.options.request(format.name(), sixteenBit(), matrix != null);
-        Path target = directory.resolve(name + "-" + format.name().toUpperCase(Locale.ROOT) + ".gguf");
+        QuantizationRequest request = quantizing.options.request(typeName, sixteenBit(), matrix != null);
         GgmlType type = request.fileType().tensorType();
-        Quantization files;
         if (type.isQuantized()) {
-            files = quantized(request, matrix);
-        } else if (quantizing.options.changeEveryFile()) {
-            files = quantized(QuantizationRequest.of(request.fileType()), null);
-        } else {
-            files = converted(type);
+            return quantized(request, matrix);
         }
-        return GgufOutput.of(format, target, files, new GgufOutput.Setting(source -> weights.get(source).adapterTensors(),
-                quantizing.encoders, quantizing.options.report().isPresent()));
+        return quantizing.options.changeEveryFile() ? quantized(QuantizationRequest.of(request.fileType()), null) : converted(type);
     }
 
     private GgmlType sixteenBit() {

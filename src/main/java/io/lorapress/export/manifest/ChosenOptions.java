@@ -4,6 +4,7 @@ import io.lorapress.adapter.CombineOptions;
 import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.ExportRequest;
+import io.lorapress.export.OutputFormat;
 import io.lorapress.export.Precision;
 import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.SizeTarget;
@@ -27,9 +28,17 @@ final class ChosenOptions {
         request.options().preTokenizer().ifPresent(name -> chosen.options.put("pre-tokenizer", name));
         chosen.flag("allow-untrained", request.options().allowUntrained());
         chosen.adapters(request.adapters());
+        request.formats().forEach(chosen::format);
         chosen.types(request.options().quantize().types());
         chosen.quantization(request.options().quantize());
         return chosen.options;
+    }
+
+    private void format(OutputFormat format) {
+        if (format instanceof OutputFormat.Ollama ollama) {
+            ollama.system().ifPresent(text -> options.put("system", text));
+            ollama.context().ifPresent(tokens -> options.put("num-ctx", Integer.toString(tokens)));
+        }
     }
 
     private void adapters(AdapterChoice adapters) {

@@ -41,7 +41,8 @@ public final class ExportManifest {
                           Map<Path, String> hashes) {
         this.request = request;
         List<InputRecord> inputs = sources.stream().map(source -> record(source, hashes)).toList();
-        this.empty = new Manifest(versions(), engine, baseChoice(base, adapters), ChosenOptions.of(request), inputs, List.of());
+        this.empty = new Manifest(versions(), engine, baseChoice(base, adapters),
+                BaseCardFacts.of(base.folder(), adapters), ChosenOptions.of(request), inputs, List.of());
     }
 
     /** Takes an output up, once all its files are there; one that is a folder gets a manifest of its own. */
@@ -49,7 +50,7 @@ public final class ExportManifest {
         List<WrittenFile> files = output.written();
         String place = request.directory().relativize(output.target()).toString().replace('\\', '/');
         if (output.isFolder()) {
-            Manifest own = with(empty, files.stream().map(file -> record(format, file.name(), file)).toList());
+            Manifest own = empty.withOutputs(files.stream().map(file -> record(format, file.name(), file)).toList());
             output.text(Manifest.NAME, new String(ManifestWriter.bytes(own), StandardCharsets.UTF_8));
         }
         files.forEach(file -> all.add(record(format, output.isFolder() ? place + "/" + file.name() : place, file)));
@@ -57,7 +58,7 @@ public final class ExportManifest {
 
     /** Writes the manifest of the folder. What earlier runs made of the same inputs in the same way, and is still there, stays in it. */
     public void write() {
-        ManifestWriter.write(with(empty, Stream.concat(earlier(), all.stream()).toList()), request.directory());
+        ManifestWriter.write(empty.withOutputs(Stream.concat(earlier(), all.stream()).toList()), request.directory());
     }
 
     private Stream<OutputRecord> earlier() {
@@ -66,8 +67,7 @@ public final class ExportManifest {
         }
         try {
             Manifest old = ManifestReader.read(request.directory());
-            boolean same = with(old, List.of()).equals(new Manifest(empty.versions(), old.engine(), empty.baseChoice(), empty.request(),
-                    empty.inputs(), List.of()));
+            boolean same = old.withOutputs(List.of()).equals(empty);
             return old.outputs().stream().filter(output -> same && isThere(output.file()) && all.stream().noneMatch(
                     written -> written.file().path().equals(output.file().path())));
         } catch (ManifestException unusable) {
@@ -77,10 +77,6 @@ public final class ExportManifest {
 
     private boolean isThere(FileRecord file) {
         return request.directory().resolve(file.path()).toFile().length() == file.bytes();
-    }
-
-    private static Manifest with(Manifest manifest, List<OutputRecord> outputs) {
-        return new Manifest(manifest.versions(), manifest.engine(), manifest.baseChoice(), manifest.request(), manifest.inputs(), outputs);
     }
 
     private static OutputRecord record(OutputFormat format, String path, WrittenFile file) {
@@ -100,13 +96,8 @@ public final class ExportManifest {
     /** How the base is stored, and what the adapters say they were trained on: a 4-bit base is not the 16-bit one of the same name. */
     private static String baseChoice(Checkpoint base, List<Adapter> adapters) {
         String stored = "stored as " + String.join(", ", base.storage().keySet());
-        String named = adapters.stream().flatMap(adapter -> adapter.config().baseModel().stream()).map(ExportManifest::withoutFolders)
+        String named = adapters.stream().flatMap(adapter -> adapter.config().baseModel().stream()).map(BaseCardFacts::withoutFolders)
                 .distinct().collect(Collectors.joining(", "));
         return named.isEmpty() ? stored : stored + "; trained on " + named;
-    }
-
-    /** A Hub id as it is; of a path of somebody's machine only the last name. */
-    private static String withoutFolders(String base) {
-        return base.matches("[\\w.-]+/[\\w.-]+") && !base.startsWith(".") ? base : base.replaceAll("[/\\\\]+$", "").replaceAll(".*[/\\\\]", "");
     }
 }
