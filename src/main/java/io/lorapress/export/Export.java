@@ -1,5 +1,7 @@
 package io.lorapress.export;
 
+import io.lorapress.export.manifest.ExportManifest;
+import io.lorapress.export.manifest.InputHashes;
 import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
@@ -71,11 +73,11 @@ public final class Export implements AutoCloseable {
         plan.notes().forEach(listener::note);
         long start = System.nanoTime();
         int resumed;
-        try (Journal journal = Journal.open(request.directory(), fingerprint(),
-                request.options().overwrite())) {
+        try (Journal journal = Journal.open(request.directory(), fingerprint(), request.options().overwrite());
+                InputHashes hashes = new InputHashes(inputs.sources().stream().flatMap(source -> source.files().stream()).toList())) {
             resumed = journal.done().cardinality();
             try {
-                write(journal);
+                write(journal, hashes);
                 journal.remove();
             } catch (RuntimeException | Error e) {
                 outputs.forEach(output -> output.staged().discard());
@@ -94,21 +96,28 @@ public final class Export implements AutoCloseable {
         return Planning.fingerprint(request, inputs, plan);
     }
 
-    private void write(Journal journal) {
+    private void write(Journal journal, InputHashes hashes) {
         List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
         boolean goOn = !journal.done().isEmpty();
+        staged.forEach(StagedOutput::follow);
         staged.forEach(output -> output.prepare(goOn));
         outputs.forEach(OutputPlan::start);
         BitSet done = (BitSet) journal.done().clone();
+        StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
-        done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
+        done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
         ExportKernels.await(warmUp, plan.readBytes());
-        StepRecorder recorder = new StepRecorder(journal, staged, listener);
         try (Flusher _ = new Flusher(recorder::sync)) {
             TileExecutor.run(steps, done, plan.threads(), recorder);
         }
         outputs.forEach(OutputPlan::finish);
+        staged.forEach(StagedOutput::settle);
+        staged.forEach(StagedOutput::sync);
+        ExportManifest manifest = new ExportManifest(request, inputs.base(), inputs.adapters(), inputs.engine().name(), inputs.sources(),
+                hashes.finish());
+        outputs.forEach(output -> manifest.add(output.description().format(), output.staged()));
         staged.forEach(StagedOutput::complete);
+        manifest.write();
     }
 
     @Override

@@ -9,12 +9,18 @@ import io.lorapress.export.gguf.GgufPlanner;
 import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
+import io.lorapress.export.ollama.ModelFacts;
+import io.lorapress.export.ollama.OllamaFolder;
 import io.lorapress.export.safetensors.MergedFolder;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
+import io.lorapress.publish.card.BaseCard;
+import io.lorapress.publish.ollama.OllamaModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import tools.jackson.databind.node.MissingNode;
 
 /** The outputs of a request, planned. */
 final class OutputPlans {
@@ -42,10 +48,21 @@ final class OutputPlans {
             case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
                     request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
             case OutputFormat.Gguf named -> gguf(named);
+            case OutputFormat.Ollama named -> List.of(ollama(named));
             case OutputFormat.Mmproj named -> planner(conversion().towerFile()).plan(named, request.directory());
             case OutputFormat.Lora _ -> List.of(new LoraFolderOutput(format, peftFolder(), request.directory().resolve("lora")));
             case OutputFormat.GgufLora named -> List.of(ggufLora(named));
         };
+    }
+
+    private OllamaFolder ollama(OutputFormat.Ollama format) {
+        GgufPlanner gguf = textPlanner();
+        StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
+        inputs.notes().addAll(model.chat().notes());
+        return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
     }
 
     private static void refuseRepeats(List<OutputFormat> formats) {
@@ -81,13 +98,17 @@ final class OutputPlans {
     }
 
     private List<GgufOutput> gguf(OutputFormat.Gguf format) {
+        return textPlanner().plan(format, request.directory());
+    }
+
+    private GgufPlanner textPlanner() {
         if (textPlanner == null) {
             textPlanner = planner(conversion().textFile());
             if (request.formats().stream().noneMatch(OutputFormat.Mmproj.class::isInstance)) {
                 conversion().towerNote().ifPresent(inputs.notes()::add);
             }
         }
-        return textPlanner.plan(format, request.directory());
+        return textPlanner;
     }
 
     private GgufPlanner planner(ConverterFile file) {

@@ -4,7 +4,9 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.gguf.GgmlType;
+import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.gguf.ShardPlan;
 import io.lorapress.model.GgufTensor;
 import io.lorapress.quantize.ImportanceMatrix;
@@ -49,19 +51,12 @@ public final class GgufPlanner {
 
     /** @param directory where the file goes, as {@code NAME-TYPE.gguf}, or its shards */
     public List<GgufOutput> plan(OutputFormat.Gguf format, Path directory) {
-        ImportanceMatrix matrix = quantizing.importance.filter(open -> !open.isEmpty()).orElse(null);
-        QuantizationRequest request = quantizing.options.request(format.name(), sixteenBit(), matrix != null);
-        GgmlType type = request.fileType().tensorType();
-        Quantization files;
-        if (type.isQuantized()) {
-            files = quantized(request, matrix);
-        } else if (quantizing.options.changeEveryFile()) {
-            files = quantized(QuantizationRequest.of(request.fileType()), null);
-        } else {
-            files = converted(type, quantizing.options.splitBytes().orElse(Long.MAX_VALUE));
-        }
-        Path target = directory.resolve(file.name() + "-" + format.name().toUpperCase(Locale.ROOT) + ".gguf");
-        return GgufOutput.of(format, target, files, setting(quantizing.options.report().isPresent()));
+        return GgufOutput.of(format, directory.resolve(fileName(format.name())), quantization(format.name()), setting(quantizing.options.report().isPresent()));
+    }
+
+    /** The same as one file in a folder that holds others too. @param type as {@link OutputFormat.Gguf} names it */
+    public GgufOutput planIn(StagedOutput folder, OutputFormat format, String type) {
+        return GgufOutput.in(folder, fileName(type), format, quantization(type), setting(quantizing.options.report().isPresent()));
     }
 
     /** One file as the converter writes it, {@code mmproj-NAME-TYPE.gguf}: llama.cpp reads no vision tower that is split or quantised. */
@@ -70,8 +65,28 @@ public final class GgufPlanner {
         return GgufOutput.of(format, target, converted(format.type(), Long.MAX_VALUE), setting(false));
     }
 
+    public String fileName(String type) {
+        return file.name() + "-" + type.toUpperCase(Locale.ROOT) + ".gguf";
+    }
+
+    /** The keys that hold the tokeniser. */
+    public GgufMetadata vocabulary() {
+        return file.vocabulary();
+    }
+
     private GgufOutput.Setting setting(boolean allRows) {
         return new GgufOutput.Setting(source -> weights.get(source).adapterTensors(), quantizing.encoders, allRows);
+    }
+
+    private Quantization quantization(String typeName) {
+        ImportanceMatrix matrix = quantizing.importance.filter(open -> !open.isEmpty()).orElse(null);
+        QuantizationRequest request = quantizing.options.request(typeName, sixteenBit(), matrix != null);
+        GgmlType type = request.fileType().tensorType();
+        if (type.isQuantized()) {
+            return quantized(request, matrix);
+        }
+        return quantizing.options.changeEveryFile() ? quantized(QuantizationRequest.of(request.fileType()), null)
+                : converted(type, quantizing.options.splitBytes().orElse(Long.MAX_VALUE));
     }
 
     private GgmlType sixteenBit() {
