@@ -8,6 +8,8 @@ import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
 import io.lorapress.export.safetensors.MergedFolder;
+import io.lorapress.export.verify.EmbeddingRows;
+import io.lorapress.export.verify.TokenizerReview;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.model.GgufModel;
 import io.lorapress.model.config.ModelConfig;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import tools.jackson.databind.node.MissingNode;
 
 /** The outputs of a request, planned. */
@@ -31,6 +34,10 @@ final class OutputPlans {
         List<OutputPlan> outputs = new ArrayList<>();
         GgufPlanner gguf = request.formats().stream().anyMatch(OutputFormat.Gguf.class::isInstance) ? gguf(request, inputs) : null;
         refuseWithoutAdapter(request);
+        if (request.formats().contains(new OutputFormat.Merged16Bit()) && gguf == null) {
+            ModelConfig config = ModelConfig.of(inputs.model().config());
+            review(() -> vocabulary(request, inputs, config), inputs);
+        }
         for (OutputFormat format : request.formats()) {
             outputs.addAll(switch (format) {
                 case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
@@ -83,10 +90,16 @@ final class OutputPlans {
         GgufModel model = Families.find(config).gguf(config, inputs.model().sharded());
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
         Vocabulary vocabulary = vocabulary(request, inputs, config);
-        inputs.notes().addAll(vocabulary.notes());
+        review(() -> vocabulary, inputs);
         return new GgufPlanner(inputs.model(), model, vocabulary.metadata(), request.name(), inputs.base().generationConfig(),
                 new GgufPlanner.Quantizing(request.options().quantize(), inputs.importance(),
                         new RowEncoders(inputs.engine(), request.options().quantizer())));
+    }
+
+    /** What is wrong with tokeniser and chat template is told, and exported as it is. */
+    private static void review(Supplier<Vocabulary> vocabulary, ExportInputs inputs) {
+        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.base().generationConfig(), EmbeddingRows.of(inputs.model()))
+                .forEach(finding -> inputs.notes().add(finding.text()));
     }
 
     private static Vocabulary vocabulary(ExportRequest request, ExportInputs inputs, ModelConfig config) {
