@@ -14,6 +14,7 @@ import io.lorapress.export.ollama.OllamaFolder;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
+import io.lorapress.model.config.ModelConfig;
 import io.lorapress.publish.card.BaseCard;
 import io.lorapress.publish.ollama.OllamaModel;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ final class OutputPlans {
         OutputPlans plans = new OutputPlans(request, inputs);
         List<OutputPlan> outputs = new ArrayList<>();
         request.formats().forEach(format -> outputs.addAll(plans.plan(format)));
+        if (plans.textPlanner == null && request.formats().contains(new OutputFormat.Merged16Bit())) {
+            new ModelVocabulary(request, inputs, ModelConfig.of(inputs.model().config())).review();
+        }
         return outputs;
     }
 
