@@ -7,4 +7,5 @@ src/conformance/sample.sh || failed=1
 src/conformance/hub/run.sh || failed=1
 src/conformance/ollama/run.sh || failed=1
 src/conformance/families.sh || failed=1
+src/conformance/moe_qlora.sh || failed=1
 exit $failed
