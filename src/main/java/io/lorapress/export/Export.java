@@ -3,10 +3,12 @@ package io.lorapress.export;
 import io.lorapress.export.manifest.ExportManifest;
 import io.lorapress.export.manifest.InputHashes;
 import io.lorapress.export.report.ReportPage;
+import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
 import java.util.List;
@@ -28,8 +30,10 @@ public final class Export implements AutoCloseable {
     private final List<OutputPlan> outputs;
     private final List<SourceStep> steps;
     private final ExportPlan plan;
+    private final WarmUp warmUp;
 
-    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs) {
+    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs, WarmUp warmUp) {
+        this.warmUp = warmUp;
         this.request = request;
         this.listener = listener;
         this.inputs = inputs;
@@ -44,11 +48,16 @@ public final class Export implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the outputs cannot be made
      */
     public static Export open(ExportRequest request, ExportListener listener) {
-        ExportInputs inputs = ExportInputs.open(request);
+        WarmUp warmUp = ExportKernels.begin(request);
+        ExportInputs inputs = null;
         try {
-            return new Export(request, listener, inputs);
+            inputs = ExportInputs.open(request);
+            return new Export(request, listener, inputs, warmUp);
         } catch (RuntimeException e) {
-            inputs.close();
+            warmUp.close();
+            if (inputs != null) {
+                inputs.close();
+            }
             throw e;
         }
     }
@@ -97,7 +106,10 @@ public final class Export implements AutoCloseable {
         StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
-        TileExecutor.run(steps, done, plan.threads(), recorder);
+        ExportKernels.await(warmUp, plan.readBytes());
+        try (Flusher _ = new Flusher(recorder::sync)) {
+            TileExecutor.run(steps, done, plan.threads(), recorder);
+        }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::settle);
         staged.forEach(StagedOutput::sync);
@@ -110,6 +122,7 @@ public final class Export implements AutoCloseable {
 
     @Override
     public void close() {
+        warmUp.close();
         inputs.close();
     }
 }
