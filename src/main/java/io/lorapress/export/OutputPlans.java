@@ -7,6 +7,9 @@ import io.lorapress.export.gguf.GgufPlanner;
 import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
+import io.lorapress.export.safetensors.CompressedForms;
+import io.lorapress.export.safetensors.FolderForms;
+import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.verify.EmbeddingRows;
 import io.lorapress.export.verify.TokenizerReview;
@@ -34,14 +37,17 @@ final class OutputPlans {
         List<OutputPlan> outputs = new ArrayList<>();
         GgufPlanner gguf = request.formats().stream().anyMatch(OutputFormat.Gguf.class::isInstance) ? gguf(request, inputs) : null;
         refuseWithoutAdapter(request);
-        if (request.formats().contains(new OutputFormat.Merged16Bit()) && gguf == null) {
+        if (gguf == null && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
             ModelConfig config = ModelConfig.of(inputs.model().config());
             review(() -> vocabulary(request, inputs, config), inputs);
         }
         for (OutputFormat format : request.formats()) {
             outputs.addAll(switch (format) {
-                case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
-                        request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
+                case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine()), request, inputs));
+                case OutputFormat.Merged4Bit named -> List.of(folder(format, FourBitForms.of(named, inputs.model(), inputs.base().config(),
+                        inputs.engine()), request, inputs));
+                case OutputFormat.Compressed named -> List.of(folder(format, CompressedForms.of(named, inputs.model(), inputs.engine()),
+                        request, inputs));
                 case OutputFormat.Gguf named -> gguf.plan(named, request.directory());
                 case OutputFormat.Lora _ -> List.of(new LoraFolderOutput(format, peftFolder(request, inputs),
                         request.directory().resolve("lora")));
@@ -49,6 +55,11 @@ final class OutputPlans {
             });
         }
         return outputs;
+    }
+
+    private static boolean isFolder(OutputFormat format) {
+        return format instanceof OutputFormat.Merged16Bit || format instanceof OutputFormat.Merged4Bit
+                || format instanceof OutputFormat.Compressed;
     }
 
     private static void refuseRepeats(List<OutputFormat> formats) {
@@ -63,6 +74,12 @@ final class OutputPlans {
                 .filter(_ -> request.adapters().folders().isEmpty()).findFirst().ifPresent(format -> {
                     throw LorapressException.usage("--to " + format + " writes the adapter, and none is given");
                 });
+    }
+
+    /** The folder has the format's name. */
+    private static MergedFolder folder(OutputFormat format, FolderForms forms, ExportRequest request, ExportInputs inputs) {
+        return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
+                inputs.base().folder(), inputs.base().tokenizerFiles());
     }
 
     private static PeftFolder peftFolder(ExportRequest request, ExportInputs inputs) {
