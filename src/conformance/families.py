@@ -58,7 +58,7 @@ class Model:
 def made(name, shape, work, file):
     folder, vocabulary, model = tiny_models.save(name, shape, work)
     try:
-        departure = departures.apply(name)
+        departure = departures.apply(name, model)
         tiny_models.logits(model, vocabulary).tofile(file)
         return vocabulary, departure, None
     except Exception as e:

@@ -11,6 +11,9 @@ import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
 import io.lorapress.export.ollama.ModelFacts;
 import io.lorapress.export.ollama.OllamaFolder;
+import io.lorapress.export.safetensors.CompressedForms;
+import io.lorapress.export.safetensors.FolderForms;
+import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
@@ -41,16 +44,23 @@ final class OutputPlans {
         OutputPlans plans = new OutputPlans(request, inputs);
         List<OutputPlan> outputs = new ArrayList<>();
         request.formats().forEach(format -> outputs.addAll(plans.plan(format)));
-        if (plans.textPlanner == null && request.formats().contains(new OutputFormat.Merged16Bit())) {
+        if (plans.textPlanner == null && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
             new ModelVocabulary(request, inputs, ModelConfig.of(inputs.model().config())).review();
         }
         return outputs;
     }
 
+    private static boolean isFolder(OutputFormat format) {
+        return format instanceof OutputFormat.Merged16Bit || format instanceof OutputFormat.Merged4Bit
+                || format instanceof OutputFormat.Compressed;
+    }
+
     private List<? extends OutputPlan> plan(OutputFormat format) {
         return switch (format) {
-            case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
-                    request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
+            case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
+            case OutputFormat.Merged4Bit named -> List.of(folder(format,
+                    FourBitForms.of(named, inputs.model(), inputs.base().config(), inputs.engine())));
+            case OutputFormat.Compressed named -> List.of(folder(format, CompressedForms.of(named, inputs.model(), inputs.engine())));
             case OutputFormat.Gguf named -> gguf(named);
             case OutputFormat.Ollama named -> List.of(ollama(named));
             case OutputFormat.Mmproj named -> planner(conversion().towerFile()).plan(named, request.directory());
@@ -81,6 +91,12 @@ final class OutputPlans {
                 .filter(_ -> request.adapters().folders().isEmpty()).findFirst().ifPresent(format -> {
                     throw LorapressException.usage("--to " + format + " writes the adapter, and none is given");
                 });
+    }
+
+    /** The folder has the format's name. */
+    private MergedFolder folder(OutputFormat format, FolderForms forms) {
+        return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
+                inputs.base().folder(), inputs.base().tokenizerFiles());
     }
 
     private PeftFolder peftFolder() {
