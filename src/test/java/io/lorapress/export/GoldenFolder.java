@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A model folder made from a golden of the model room: its config and tensors, weights by {@link Pattern}. */
-final class GoldenFolder {
+public final class GoldenFolder {
     private static final Path RESOURCES = Path.of("src/test/resources");
     /** Python writes infinities. */
     private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -41,7 +41,7 @@ final class GoldenFolder {
     }
 
     /** @param variant {@code plain}, or {@code mxfp4} for gpt-oss's experts in that form */
-    static Path make(String golden, String variant, Path folder) throws IOException {
+    public static Path make(String golden, String variant, Path folder) throws IOException {
         JsonNode json = JSON.readTree(Files.readString(RESOURCES.resolve("model/" + golden + ".json")));
         GoldenFolder made = new GoldenFolder(variant.equals("mxfp4"));
         json.get("checkpoint").forEach(made::add);
