@@ -5,6 +5,7 @@ import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
 import java.util.List;
@@ -94,7 +95,9 @@ public final class Export implements AutoCloseable {
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
         StepRecorder recorder = new StepRecorder(journal, staged, listener);
-        TileExecutor.run(steps, done, plan.threads(), recorder);
+        try (TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
+            TileExecutor.run(steps, done, plan.threads(), offload, recorder);
+        }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
     }

@@ -10,6 +10,7 @@ import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.stream.Workers;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
@@ -94,7 +95,9 @@ public final class Requantization implements AutoCloseable {
         staged.forEach(output -> output.prepare(false));
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
-        TileExecutor.run(steps, new BitSet(), plan.threads(), new BytesOnly(listener));
+        try (TileOffload offload = TileOffload.of(engine, listener::note)) {
+            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
+        }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
     }

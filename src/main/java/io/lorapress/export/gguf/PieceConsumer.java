@@ -6,13 +6,16 @@ import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.model.Transform;
+import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.quantize.RowEncoder;
 import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * One source tensor's share in a tensor of a GGUF file: shapes its tiles, encodes the rows and writes the blocks.
@@ -47,6 +50,12 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    @Override
+    public Optional<TileOutput> onAccelerator(TensorInfo source, long first, int rows) {
+        return encoder instanceof LlamaEncoder ? Optional.empty()
+                : ShapedRows.of(transform, source.shape(), first, rows).map(shaped -> new AcceleratedPiece(this, shaped).output());
     }
 
     /** Rows of different experts have different importance: a run that crosses a slice is cut there. */
