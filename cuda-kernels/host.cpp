@@ -101,7 +101,8 @@ extern "C" int lorapress_launch(const char* name, uint32_t x, uint32_t y, uint32
     }
 #define PANELS(NAME, ...) RUN(NAME, launch_panels, __VA_ARGS__)
 #define PHASED(NAME, ...) RUN(NAME, launch_phases, __VA_ARGS__)
+#define WIDE(NAME, ...) PHASED(NAME, __VA_ARGS__)
 #define PLAIN(NAME, ...) RUN(NAME, launch_plain, __VA_ARGS__)
-    LORAPRESS_KERNELS(PANELS, PHASED, PLAIN)
+    LORAPRESS_KERNELS(PANELS, PHASED, WIDE, PLAIN)
     return 1;
 }

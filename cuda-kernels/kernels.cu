@@ -40,14 +40,16 @@ __device__ __forceinline__ void run_phases(const typename K::Args& args, typenam
     extern "C" __global__ void __launch_bounds__(__VA_ARGS__::THREADS) NAME(const __grid_constant__ __VA_ARGS__::Args args) { \
         run_panels<__VA_ARGS__>(args);                                                                      \
     }
-#define PHASED(NAME, ...)                                                                                   \
-    extern "C" __global__ void __launch_bounds__(__VA_ARGS__::THREADS, 512 / __VA_ARGS__::THREADS) NAME(const __grid_constant__ __VA_ARGS__::Args args) { \
+#define PHASED_BODY(NAME, BOUNDS, ...)                                                                      \
+    extern "C" __global__ void BOUNDS NAME(const __grid_constant__ __VA_ARGS__::Args args) {                \
         __shared__ __VA_ARGS__::Shared shared;                                                              \
         __VA_ARGS__::State state;                                                                           \
         run_phases<__VA_ARGS__, 0>(args, shared, state);                                                    \
     }
+#define PHASED(NAME, ...) PHASED_BODY(NAME, __launch_bounds__(__VA_ARGS__::THREADS), __VA_ARGS__)
+#define WIDE(NAME, ...) PHASED_BODY(NAME, __launch_bounds__(__VA_ARGS__::THREADS, 3), __VA_ARGS__)
 #define PLAIN(NAME, ...)                                                                                    \
     extern "C" __global__ void __launch_bounds__(__VA_ARGS__::THREADS) NAME(const __grid_constant__ __VA_ARGS__::Args args) { \
         __VA_ARGS__::run(args, here());                                                                     \
     }
-LORAPRESS_KERNELS(PANELS, PHASED, PLAIN)
+LORAPRESS_KERNELS(PANELS, PHASED, WIDE, PLAIN)

@@ -1,5 +1,6 @@
 // Every kernel, by the name it has in the fatbin and in Kernel.java: PANELS walk along a dimension with two barriers a step,
-// PHASED have a fixed number of phases with a barrier between each two, PLAIN none.
+// PHASED have a fixed number of phases with a barrier between each two, PLAIN none. WIDE are
+// PHASED ones that spill unless they may have more registers than ptxas would give them by itself.
 #pragma once
 #include "iq4_xs.cuh"
 #include "merge.cuh"
@@ -12,7 +13,7 @@
 #include "q8_0.cuh"
 #include "rows.cuh"
 
-#define LORAPRESS_KERNELS(PANELS, PHASED, PLAIN)      \
+#define LORAPRESS_KERNELS(PANELS, PHASED, WIDE, PLAIN) \
     PANELS(merge, lorapress::Merge)                   \
     PANELS(row_norms, lorapress::RowNorms)            \
     PANELS(row_squares, lorapress::RowSquares)        \
@@ -33,4 +34,4 @@
     PHASED(q3_k, lorapress::Q3_K<false>)              \
     PHASED(q3_k_weighted, lorapress::Q3_K<true>)      \
     PHASED(iq4_xs, lorapress::IQ4_XS<false>)          \
-    PHASED(iq4_xs_weighted, lorapress::IQ4_XS<true>)
+    WIDE(iq4_xs_weighted, lorapress::IQ4_XS<true>)

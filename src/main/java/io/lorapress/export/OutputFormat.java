@@ -4,9 +4,14 @@ import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.quantize.QuantizationRequest;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What an output is, as {@code --to} names it. */
 public sealed interface OutputFormat {
+    /** What most people run. */
+    String OLLAMA_TYPE = "q4_k_m";
+
     /** Merged 16-bit safetensors with everything transformers needs. */
     record Merged16Bit() implements OutputFormat {
         @Override
@@ -24,6 +29,28 @@ public sealed interface OutputFormat {
         @Override
         public String toString() {
             return "gguf:" + name;
+        }
+    }
+
+    /** The vision tower and its projector, which llama.cpp loads beside the text model: F32, F16, BF16 or Q8_0. */
+    record Mmproj(GgmlType type) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "mmproj:" + type.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A folder for Ollama: a GGUF file and a Modelfile.
+     *
+     * @param type    as in {@link Gguf}
+     * @param system  system message that the user asked for
+     * @param context number of tokens to run with, where the user asked for one
+     */
+    record Ollama(String type, Optional<String> system, OptionalInt context) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "ollama:" + type;
         }
     }
 
@@ -54,13 +81,21 @@ public sealed interface OutputFormat {
             QuantizationRequest.named(type, GgmlType.BF16);
             return new Gguf(type);
         }
+        if (name.matches("mmproj(:(f32|f16|bf16|q8_0))?")) {
+            return new Mmproj(name.contains(":") ? GgmlType.byName(name.substring(7)).orElseThrow() : GgmlType.F16);
+        }
+        if (name.equals("ollama") || name.startsWith("ollama:") && name.length() > 7) {
+            String type = name.equals("ollama") ? OLLAMA_TYPE : name.substring(7);
+            QuantizationRequest.named(type, GgmlType.BF16);
+            return new Ollama(type, Optional.empty(), OptionalInt.empty());
+        }
         if (name.equals("lora")) {
             return new Lora();
         }
         if (name.matches("gguf-lora(:(f32|f16|bf16|q8_0))?")) {
             return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
         }
-        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m), lora and"
-                + " gguf-lora[:f32|f16|bf16|q8_0]");
+        throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, gguf:TYPE (as in gguf:q4_k_m),"
+                + " ollama[:TYPE], mmproj[:f32|f16|bf16|q8_0], lora and gguf-lora[:f32|f16|bf16|q8_0]");
     }
 }

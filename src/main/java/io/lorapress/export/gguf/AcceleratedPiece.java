@@ -1,7 +1,6 @@
 package io.lorapress.export.gguf;
 
 import io.lorapress.numeric.tile.TileOutput;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ final class AcceleratedPiece {
     AcceleratedPiece(PieceConsumer piece, ShapedRows shaped) {
         this.piece = piece;
         this.shaped = shaped;
-        this.sampled = shaped.runs().stream().flatMapToInt(run -> piece.meter().sampled(piece.firstRow() + run.target(), run.rows())
+        this.sampled = shaped.runs().stream().flatMapToInt(run -> piece.places().getFirst().meter().sampled(piece.firstRow() + run.target(), run.rows())
                 .map(row -> run.first() + row)).toArray();
     }
 
@@ -43,12 +42,19 @@ final class AcceleratedPiece {
         return runs;
     }
 
-    private void accept(MemorySegment encoded, MemorySegment samples) throws IOException {
-        piece.meter().measure(piece.encoder().type(), piece.columns(), sampled, samples.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED), encoded);
+    private void accept(MemorySegment encoded, MemorySegment samples) {
+        float[] values = samples.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        for (PieceConsumer.Place place : piece.places()) {
+            place.meter().measure(piece.encoder().type(), piece.columns(), sampled, values, encoded);
+            write(place, encoded);
+        }
+    }
+
+    private void write(PieceConsumer.Place place, MemorySegment encoded) {
         long rowBytes = piece.encoder().type().rowBytes(piece.columns());
         for (ShapedRows.Run run : shaped.runs()) {
-            piece.file().write(encoded.asSlice(run.first() * rowBytes, run.rows() * rowBytes).asByteBuffer(),
-                    piece.offset() + (piece.firstRow() + run.target()) * rowBytes);
+            place.file().writeNow(encoded.asSlice(run.first() * rowBytes, run.rows() * rowBytes).asByteBuffer(),
+                    place.offset() + (piece.firstRow() + run.target()) * rowBytes);
         }
     }
 }

@@ -30,4 +30,9 @@ public interface TileConsumer {
     default Optional<TileOutput> onAccelerator(TensorInfo source, long firstRow, int rows) {
         return Optional.empty();
     }
+
+    /** One consumer that does the work of this and the other, where that is less than both: empty where they have nothing in common. */
+    default Optional<TileConsumer> joined(TileConsumer other) {
+        return Optional.empty();
+    }
 }
