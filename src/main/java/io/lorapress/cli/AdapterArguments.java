@@ -6,11 +6,16 @@ import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.BaseLocation;
 import io.lorapress.publish.hub.HubCache;
+import io.lorapress.publish.hub.HubPull;
+import io.lorapress.publish.hub.HubSettings;
+import io.lorapress.publish.hub.PullOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which adapters go onto which base. */
 final class AdapterArguments {
@@ -44,8 +49,23 @@ final class AdapterArguments {
     @Option(names = "--allow-changed-base", description = "Go on with PiSSA, OLoRA and the like: the base is the one they changed.")
     private boolean allowChangedBase;
 
+    @Option(names = "--download", description = "Fetch a base that is not on this machine from the Hub, into its cache.")
+    private boolean download;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     Path base() {
-        return new BaseLocation(HubCache.fromEnvironment()).find(Optional.ofNullable(base), folders);
+        HubSettings hub = Surroundings.of(command).hub();
+        BaseLocation location = new BaseLocation(new HubCache(hub.cache()));
+        return (download ? location.downloading((name, revision) -> fetch(hub, name, revision)) : location)
+                .find(Optional.ofNullable(base), folders);
+    }
+
+    private static Path fetch(HubSettings hub, String name, String revision) {
+        try (TransferView view = new TransferView(System.err)) {
+            return new HubPull(hub, view).pull(PullOptions.model(name).at(revision)).snapshot();
+        }
     }
 
     AdapterChoice choice() {

@@ -8,13 +8,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
-/** Finds a base model on this machine: a folder, or a Hub repository in the local Hugging Face cache. Nothing is downloaded. */
+/**
+ * Finds a base model on this machine: a folder, or a Hub repository in the local Hugging Face cache. Nothing is downloaded unless the
+ * user asked for it.
+ */
 public final class BaseLocation {
     private final HubCache cache;
+    private final Optional<BiFunction<String, String, Path>> download;
 
     public BaseLocation(HubCache cache) {
+        this(cache, Optional.empty());
+    }
+
+    private BaseLocation(HubCache cache, Optional<BiFunction<String, String, Path>> download) {
         this.cache = cache;
+        this.download = download;
+    }
+
+    /** @param fetch brings a repository at a revision to this machine, and gives its folder */
+    public BaseLocation downloading(BiFunction<String, String, Path> fetch) {
+        return new BaseLocation(cache, Optional.of(fetch));
     }
 
     /**
@@ -50,9 +65,13 @@ public final class BaseLocation {
             if (cached.isPresent()) {
                 return cached.get();
             }
+            if (download.isPresent()) {
+                return download.get().apply(name, revision.orElse("main"));
+            }
             looked.add(cache.folder(name).toString());
         }
         throw LorapressException.refused(what + " is not on this machine; looked in " + String.join(", ", looked)
-                + "; name its folder with --base");
+                + "; name its folder"
+                + " with --base, or fetch it from the Hub with --download");
     }
 }

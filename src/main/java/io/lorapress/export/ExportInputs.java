@@ -6,6 +6,7 @@ import io.lorapress.adapter.AdapterMapping;
 import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
+import io.lorapress.export.manifest.InputSource;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
@@ -99,6 +100,17 @@ final class ExportInputs implements AutoCloseable {
 
     List<String> notes() {
         return notes;
+    }
+
+    List<Adapter> adapters() {
+        return adapters;
+    }
+
+    /** What is read, for the manifest; the weights last, in the order they are read. */
+    List<InputSource> sources() {
+        Stream<InputSource> others = Stream.concat(otherFiles.stream().map(file -> InputSource.file("imatrix", file)),
+                adapters.stream().map(InputSource::adapter));
+        return Stream.concat(others, Stream.of(InputSource.base(base))).toList();
     }
 
     /** Every file of the inputs: what a resumed run must find unchanged. */

@@ -6,9 +6,13 @@ import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.checkpoint.CompressedScheme;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What an output is, as {@code --to} names it. */
 public sealed interface OutputFormat {
+    /** What most people run. */
+    String OLLAMA_TYPE = "q4_k_m";
+
     /** Merged 16-bit safetensors with everything transformers needs. */
     record Merged16Bit() implements OutputFormat {
         @Override
@@ -50,6 +54,28 @@ public sealed interface OutputFormat {
         }
     }
 
+    /** The vision tower and its projector, which llama.cpp loads beside the text model: F32, F16, BF16 or Q8_0. */
+    record Mmproj(GgmlType type) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "mmproj:" + type.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * A folder for Ollama: a GGUF file and a Modelfile.
+     *
+     * @param type    as in {@link Gguf}
+     * @param system  system message that the user asked for
+     * @param context number of tokens to run with, where the user asked for one
+     */
+    record Ollama(String type, Optional<String> system, OptionalInt context) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "ollama:" + type;
+        }
+    }
+
     /** The adapter alone, as a PEFT folder. */
     record Lora() implements OutputFormat {
         @Override
@@ -85,6 +111,14 @@ public sealed interface OutputFormat {
             QuantizationRequest.named(type, GgmlType.BF16);
             return new Gguf(type);
         }
+        if (name.matches("mmproj(:(f32|f16|bf16|q8_0))?")) {
+            return new Mmproj(name.contains(":") ? GgmlType.byName(name.substring(7)).orElseThrow() : GgmlType.F16);
+        }
+        if (name.equals("ollama") || name.startsWith("ollama:") && name.length() > 7) {
+            String type = name.equals("ollama") ? OLLAMA_TYPE : name.substring(7);
+            QuantizationRequest.named(type, GgmlType.BF16);
+            return new Ollama(type, Optional.empty(), OptionalInt.empty());
+        }
         if (name.equals("lora")) {
             return new Lora();
         }
@@ -92,7 +126,7 @@ public sealed interface OutputFormat {
             return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
         }
         throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, merged_4bit[:nf4|fp4[-plain]],"
-                + " fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (as in gguf:q4_k_m), lora and"
-                + " gguf-lora[:f32|f16|bf16|q8_0]");
+                + " fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (as in gguf:q4_k_m),"
+                + " ollama[:TYPE], mmproj[:f32|f16|bf16|q8_0], lora and gguf-lora[:f32|f16|bf16|q8_0]");
     }
 }

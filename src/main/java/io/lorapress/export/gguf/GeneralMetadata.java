@@ -11,8 +11,8 @@ final class GeneralMetadata {
     private GeneralMetadata() {
     }
 
-    static GgufMetadata of(String architecture, String name, List<GgufTensor> tensors, Optional<JsonNode> generation) {
-        GgufMetadata metadata = new GgufMetadata().text("general.architecture", architecture).text("general.type", "model");
+    static GgufMetadata of(String architecture, String type, String name, List<GgufTensor> tensors, Optional<JsonNode> generation) {
+        GgufMetadata metadata = new GgufMetadata().text("general.architecture", architecture).text("general.type", type);
         generation.ifPresent(config -> sampling(metadata, config));
         return metadata.text("general.name", name).text("general.size_label", sizeLabel(tensors));
     }

@@ -1,6 +1,7 @@
 package io.lorapress.export.merge;
 
 import io.lorapress.adapter.Change;
+import io.lorapress.checkpoint.Mxfp4Tensor;
 import io.lorapress.checkpoint.PlainTensor;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.stream.RowSource;
@@ -60,6 +61,11 @@ public final class MergedWeight implements RowSource {
     public Optional<MemorySegment> verbatim() {
         return changes.isEmpty() && stored instanceof PlainTensor plain && plain.info().dtype() == info.dtype()
                 ? Optional.of(plain.data()) : Optional.empty();
+    }
+
+    /** Experts stored in MXFP4 that nothing changes. */
+    public Optional<Mxfp4Tensor> packedExperts() {
+        return changes.isEmpty() && stored instanceof Mxfp4Tensor packed ? Optional.of(packed) : Optional.empty();
     }
 
     /** Rows that the changes need together. */

@@ -30,7 +30,7 @@ record StoredRows(StoredTensor tensor, Engine engine) {
         }
     }
 
-    /** Touches the pages of these rows' weights; scales are small and come along when they are first used. */
+    /** Touches the pages of these rows' weights. Scales are small and come along when they are first used. */
     void prefetch(long firstRow, int rows) {
         long columns = tensor.info().shape().columns();
         switch (tensor) {
@@ -38,7 +38,10 @@ record StoredRows(StoredTensor tensor, Engine engine) {
                     plain.info().dtype().byteSize(rows * columns));
             case FourBitTensor quantized -> load(quantized.blocks().nibbles(), firstRow * columns / 2, rows * columns / 2);
             case Int8Tensor quantized -> load(quantized.data(), firstRow * columns, rows * columns);
-            case DecodedTensor _ -> { }
+            case DecodedTensor decoded -> {
+                MemorySegment ahead = decoded.ahead(firstRow, rows);
+                load(ahead, 0, ahead.byteSize());
+            }
         }
     }
 
