@@ -26,8 +26,8 @@ final class ExportCommand implements Callable<Integer> {
     private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, merged_4bit, fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (bf16, f16,"
-                    + " q8_0, q4_k_m, ...), ollama[:TYPE], mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
+            description = "Outputs, with commas between: merged_16bit, merged_4bit, fp8_dynamic, w8a8, w8a16, w4a16 (for vLLM),"
+                    + " gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), ollama[:TYPE], mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
@@ -53,9 +53,6 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
     private String engine;
-
-    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
-    private String device;
 
     @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
     private String quantizer;
@@ -123,7 +120,7 @@ final class ExportCommand implements Callable<Integer> {
         if (workers < 1) {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
-        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
+        return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
                 Optional.ofNullable(preTokenizer), quantize.options());
     }
 
