@@ -24,7 +24,7 @@ public final class BaseLocation {
      */
     public Path find(Optional<String> given, List<Path> adapters) {
         if (given.isPresent()) {
-            return locate(given.get(), Optional.empty(), List.of(Path.of(given.get())), "--base " + given.get());
+            return find(given.get());
         }
         if (adapters.isEmpty()) {
             throw LorapressException.usage("name an adapter, or a base model with --base");
@@ -35,6 +35,14 @@ public final class BaseLocation {
             List<Path> folders = List.of(adapters.getFirst().resolve(named), Path.of(named));
             return locate(named, adapter.config().revision(), folders, adapters.getFirst() + ": its base model " + named);
         }
+    }
+
+    /**
+     * @param name a folder or a Hub id
+     * @throws LorapressException when it is nowhere; the message lists where it was looked for
+     */
+    public Path find(String name) {
+        return locate(name, Optional.empty(), List.of(Path.of(name)), name);
     }
 
     private Path locate(String name, Optional<String> revision, List<Path> folders, String what) {
@@ -52,7 +60,6 @@ public final class BaseLocation {
             }
             looked.add(cache.folder(name).toString());
         }
-        throw LorapressException.refused(what + " is not on this machine; looked in " + String.join(", ", looked)
-                + "; name its folder with --base");
+        throw LorapressException.refused(what + " is not on this machine; looked in " + String.join(", ", looked) + "; name its folder");
     }
 }
