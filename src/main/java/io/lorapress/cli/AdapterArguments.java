@@ -5,6 +5,7 @@ import io.lorapress.adapter.CombineOptions;
 import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.BaseLocation;
+import io.lorapress.export.BaseUse;
 import io.lorapress.publish.hub.HubCache;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +19,11 @@ final class AdapterArguments {
     private List<Path> folders = List.of();
 
     @Option(names = "--base", paramLabel = "BASE",
-            description = "The base model, 16-bit or quantised: a folder, or a Hub id in the local cache. By default what the adapter names.")
+            description = "The base model, 16-bit or quantised: a folder, a GGUF file, or a Hub id in the local cache. By default what the adapter names.")
     private String base;
+
+    @Option(names = "--allow-requantize", description = "Merge into quantised weights of a GGUF base and quantise them again.")
+    private boolean allowRequantize;
 
     @Option(names = "--scale", defaultValue = "1", paramLabel = "X", description = "Multiply the adapter with this (default: ${DEFAULT-VALUE}).")
     private double scale;
@@ -46,6 +50,10 @@ final class AdapterArguments {
 
     Path base() {
         return new BaseLocation(HubCache.fromEnvironment()).find(Optional.ofNullable(base), folders);
+    }
+
+    BaseUse use() {
+        return new BaseUse(base == null ? "named by the adapter" : "given", allowRequantize);
     }
 
     AdapterChoice choice() {

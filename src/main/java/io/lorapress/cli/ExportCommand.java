@@ -83,7 +83,7 @@ final class ExportCommand implements Callable<Integer> {
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
         return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
-                first, options());
+                first, options(), adapters.use());
     }
 
     private ExportOptions options() {

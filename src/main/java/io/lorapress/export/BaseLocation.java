@@ -1,6 +1,7 @@
 package io.lorapress.export;
 
 import io.lorapress.adapter.Adapter;
+import io.lorapress.gguf.GgufFile;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.publish.hub.HubCache;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ public final class BaseLocation {
     private Path locate(String name, Optional<String> revision, List<Path> folders, String what) {
         List<String> looked = new ArrayList<>();
         for (Path folder : folders) {
-            if (Files.isDirectory(folder)) {
+            if (Files.isDirectory(folder) || Files.isRegularFile(folder) && GgufFile.isGguf(folder)) {
                 return folder;
             }
             looked.add(folder.toString());

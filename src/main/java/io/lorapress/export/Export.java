@@ -32,7 +32,7 @@ public final class Export implements AutoCloseable {
         this.listener = listener;
         this.inputs = inputs;
         this.outputs = OutputPlans.of(request, inputs);
-        this.steps = SourceSteps.of(inputs.model().weights(), outputs);
+        this.steps = SourceSteps.of(inputs.sources(), outputs);
         this.plan = Planning.plan(request, inputs, outputs, steps);
     }
 

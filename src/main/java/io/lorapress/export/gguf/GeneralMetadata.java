@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The {@code general.*} keys that come before the architecture's. Source: gguf-py metadata.py, set_gguf_meta_model. */
-final class GeneralMetadata {
+public final class GeneralMetadata {
     private GeneralMetadata() {
     }
 
@@ -34,7 +34,8 @@ final class GeneralMetadata {
         }
     }
 
-    private static String sizeLabel(List<GgufTensor> tensors) {
+    /** general.size_label. */
+    public static String sizeLabel(List<GgufTensor> tensors) {
         long total = 0;
         long shared = 0;
         long oneExpert = 0;

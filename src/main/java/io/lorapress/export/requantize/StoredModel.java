@@ -54,6 +54,10 @@ public final class StoredModel implements AutoCloseable {
         return rows.get(tensor);
     }
 
+    public GgmlType type(String tensor) {
+        return rows.get(tensor).tensor().type();
+    }
+
     /** A tensor's blocks as they are. */
     public Optional<MemorySegment> blocks(String tensor) {
         return Optional.of(rows.get(tensor).tensor().data());
