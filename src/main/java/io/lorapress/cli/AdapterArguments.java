@@ -5,7 +5,9 @@ import io.lorapress.adapter.CombineOptions;
 import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.BaseLocation;
+import io.lorapress.export.BasePrecision;
 import io.lorapress.export.BaseUse;
+import io.lorapress.export.ChosenBase;
 import io.lorapress.publish.hub.HubCache;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,6 +23,10 @@ final class AdapterArguments {
     @Option(names = "--base", paramLabel = "BASE",
             description = "The base model, 16-bit or quantised: a folder, a GGUF file, or a Hub id in the local cache. By default what the adapter names.")
     private String base;
+
+    @Option(names = "--base-precision", paramLabel = "P", description = "4bit: the base must be the 4-bit one the adapter was trained on; "
+            + "16bit: the 16-bit model that was made from, given or in the local cache. By default the base as it is found.")
+    private String precision;
 
     @Option(names = "--allow-requantize", description = "Merge into quantised weights of a GGUF base and quantise them again.")
     private boolean allowRequantize;
@@ -48,12 +54,13 @@ final class AdapterArguments {
     @Option(names = "--allow-changed-base", description = "Go on with PiSSA, OLoRA and the like: the base is the one they changed.")
     private boolean allowChangedBase;
 
-    Path base() {
-        return new BaseLocation(HubCache.fromEnvironment()).find(Optional.ofNullable(base), folders);
+    ChosenBase base() {
+        return new BaseLocation(HubCache.fromEnvironment()).choose(Optional.ofNullable(base), folders,
+                Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 
-    BaseUse use() {
-        return new BaseUse(base == null ? "named by the adapter" : "given", allowRequantize);
+    BaseUse use(ChosenBase chosen) {
+        return new BaseUse(chosen.reason(), allowRequantize);
     }
 
     AdapterChoice choice() {

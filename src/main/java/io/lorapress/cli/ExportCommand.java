@@ -1,5 +1,6 @@
 package io.lorapress.cli;
 
+import io.lorapress.export.ChosenBase;
 import io.lorapress.export.Export;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.ExportRequest;
@@ -82,8 +83,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
-        return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
-                first, options(), adapters.use());
+        ChosenBase base = adapters.base();
+        return new ExportRequest(base.path(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
+                first, options(), adapters.use(base));
     }
 
     private ExportOptions options() {

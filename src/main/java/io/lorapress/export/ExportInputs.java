@@ -88,6 +88,10 @@ final class ExportInputs implements AutoCloseable {
         return base.tensors().stream().map(StoredTensor::info).toList();
     }
 
+    ExportPlan.Base facts(ExportRequest request) {
+        return BaseFacts.of(request, base, adapters);
+    }
+
     AdapterMapping mapping() {
         return mapping;
     }
