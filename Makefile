@@ -1,4 +1,4 @@
-# make            builds target/lorapress.jar (everything it needs is in it)
+# make            builds target/lorapress.jar (everything it needs is in it) and target/lorapress.aot (makes it start faster)
 # make demo       exports the sample fine-tune, loads the result with llama.cpp and asks it a question
 # make test       runs all tests
 # make conformance  compares with transformers, PEFT and llama.cpp's own tools (about an hour; needs python3.11, cmake, PyPI and npm,
@@ -11,10 +11,11 @@ MVN ?= mvn
 MVN_RUN = JAVA_HOME="$(JDK)" $(MVN) -B -ntp -q
 JDK = $(eval JDK := $$(shell src/main/sh/find-jdk 2>/dev/null || echo none))$(JDK)
 JAR = target/lorapress.jar
+START = target/lorapress.aot
 SOURCES = pom.xml $(shell find src/main native -path native/build -prune -o -type f -print)
 
 .PHONY: all test demo conformance bench clean jdk
-all: $(JAR)
+all: $(JAR) $(START)
 
 jdk:
 	@src/main/sh/find-jdk > /dev/null
@@ -22,22 +23,25 @@ jdk:
 $(JAR): $(SOURCES) | jdk
 	$(MVN_RUN) -DskipTests package
 
+$(START): $(JAR)
+	src/main/sh/make-start-cache "$(JDK)" $(JAR) $(START)
+
 test: | jdk
 	JAVA_HOME="$(JDK)" $(MVN) -B -ntp package
 
 DEMO = out/demo
-demo: $(JAR)
+demo: all
 	./lorapress export samples/pirate/adapter --base samples/pirate/base-nf4 --to merged_16bit,gguf:q4_k_m --name pirate --overwrite -o $(DEMO)
 	./lorapress generate $(DEMO)/pirate-Q4_K_M.gguf --chat "What colour is the ash?"
 
-conformance: $(JAR)
+conformance: all
 	src/conformance/run.sh
 
 BENCH = target/bench
-bench: $(JAR)
+bench: all
 	. src/conformance/peers.sh
 	[ -d $(BENCH)/750m ] || $(JDK)/bin/java src/bench/SyntheticQlora.java $(BENCH)/750m layers=8 width=2048 ffn=8192 heads=16 kv=4 rank=16 tied=true
-	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m "$(JDK)"
+	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m
 
 clean:
 	rm -rf target native/build cuda-kernels/build out

@@ -1,10 +1,12 @@
 package io.lorapress.export;
 
 import io.lorapress.export.report.ReportPage;
+import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
 import java.util.List;
@@ -26,8 +28,10 @@ public final class Export implements AutoCloseable {
     private final List<OutputPlan> outputs;
     private final List<SourceStep> steps;
     private final ExportPlan plan;
+    private final WarmUp warmUp;
 
-    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs) {
+    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs, WarmUp warmUp) {
+        this.warmUp = warmUp;
         this.request = request;
         this.listener = listener;
         this.inputs = inputs;
@@ -42,11 +46,16 @@ public final class Export implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the outputs cannot be made
      */
     public static Export open(ExportRequest request, ExportListener listener) {
-        ExportInputs inputs = ExportInputs.open(request);
+        WarmUp warmUp = ExportKernels.begin(request);
+        ExportInputs inputs = null;
         try {
-            return new Export(request, listener, inputs);
+            inputs = ExportInputs.open(request);
+            return new Export(request, listener, inputs, warmUp);
         } catch (RuntimeException e) {
-            inputs.close();
+            warmUp.close();
+            if (inputs != null) {
+                inputs.close();
+            }
             throw e;
         }
     }
@@ -93,14 +102,18 @@ public final class Export implements AutoCloseable {
         BitSet done = (BitSet) journal.done().clone();
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
+        ExportKernels.await(warmUp, plan.readBytes());
         StepRecorder recorder = new StepRecorder(journal, staged, listener);
-        TileExecutor.run(steps, done, plan.threads(), recorder);
+        try (Flusher _ = new Flusher(recorder::sync)) {
+            TileExecutor.run(steps, done, plan.threads(), recorder);
+        }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
     }
 
     @Override
     public void close() {
+        warmUp.close();
         inputs.close();
     }
 }

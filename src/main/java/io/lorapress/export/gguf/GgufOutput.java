@@ -78,7 +78,8 @@ public final class GgufOutput implements OutputPlan {
     private void prepare(GgufLayout.Place place) {
         if (contents.get(place.name()).verbatim().isEmpty()) {
             encoders.computeIfAbsent(place.tensor().type(), setting.encoders);
-            meters.put(place.name(), new ErrorMeter(setting.encoders.decoders(), setting.allRows));
+            meters.put(place.name(), new ErrorMeter(setting.allRows ? setting.encoders.decoders() : setting.encoders.scalarDecoders(),
+                    setting.allRows));
         }
     }
 
@@ -122,9 +123,9 @@ public final class GgufOutput implements OutputPlan {
             return new BlockCopy(file, place.offset(), place.tensor().type(), content.verbatim().get());
         }
         Shape shape = place.tensor().shape();
-        return new PieceConsumer(place.name(), file, place.offset(), piece.firstRow(), Math.toIntExact(shape.columns()),
-                piece.transform(), encoders.get(place.tensor().type()), content.weights(),
-                shape.rank() > 2 ? shape.dimension(-2) : Math.max(1, shape.rows()), meters.get(place.name()));
+        return new PieceConsumer(place.name(), List.of(new PieceConsumer.Place(file, place.offset(), meters.get(place.name()))),
+                piece.firstRow(), Math.toIntExact(shape.columns()), piece.transform(), encoders.get(place.tensor().type()),
+                content.weights(), shape.rank() > 2 ? shape.dimension(-2) : Math.max(1, shape.rows()));
     }
 
     @Override

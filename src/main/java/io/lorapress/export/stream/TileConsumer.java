@@ -4,6 +4,7 @@ import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.Tile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One output's use of one source tensor: shapes, encodes and writes the tiles it is given, in any order, from any thread. */
 public interface TileConsumer {
@@ -19,4 +20,9 @@ public interface TileConsumer {
     }
 
     void accept(Tile tile, Scratch scratch) throws IOException;
+
+    /** One consumer that does the work of this and the other, where that is less than both: empty where they have nothing in common. */
+    default Optional<TileConsumer> joined(TileConsumer other) {
+        return Optional.empty();
+    }
 }
