@@ -42,7 +42,7 @@ final class Conversion {
     ConverterFile textFile() {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
-        return new ConverterFile(model, family.generalType(), request.name(), inputs.base().generationConfig(), vocabulary.build().metadata());
+        return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
     }
 
     /** @throws LorapressException where the model has no vision tower, or none that is known */
@@ -50,11 +50,11 @@ final class Conversion {
         VisionTower tower = VisionTowers.find(config).orElseThrow(() -> LorapressException.refused("--to mmproj: " + config.rootArchitecture()
                 + (hasTower() ? " has a vision tower that is not known here" : " has no vision tower") + "; known are those of "
                 + String.join(", ", VisionTowers.architectures())));
-        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.base().generationConfig(), new GgufMetadata());
+        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.checkpoint().generationConfig(), new GgufMetadata());
     }
 
     private GgufModel tower(VisionTower tower) {
-        ModelConfig complete = config.withPreprocessor(inputs.base().preprocessorConfigs().toArray(JsonNode[]::new));
+        ModelConfig complete = config.withPreprocessor(inputs.checkpoint().preprocessorConfigs().toArray(JsonNode[]::new));
         return tower.gguf(complete, inputs.model().sharded());
     }
 
