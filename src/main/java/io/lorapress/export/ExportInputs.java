@@ -8,6 +8,7 @@ import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.manifest.InputSource;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.EngineChoice;
@@ -32,6 +33,7 @@ final class ExportInputs implements AutoCloseable {
     private final List<Path> otherFiles;
     private final Engine engine;
     private final MergedModel model;
+    private final MergedTokenizer tokenizer;
     private final List<String> notes = new ArrayList<>();
 
     private ExportInputs(Checkpoint base, List<Adapter> adapters, Optional<ImportanceMatrix> importance, ExportRequest request) {
@@ -47,6 +49,8 @@ final class ExportInputs implements AutoCloseable {
         this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
                 request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
+        this.tokenizer = MergedTokenizer.of(adapters, base);
+        notes.addAll(tokenizer.note().stream().toList());
         this.model = MergedModel.of(base, mapping, engine, options.precision() == Precision.MERGED_16BIT);
     }
 
@@ -84,6 +88,10 @@ final class ExportInputs implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    MergedTokenizer tokenizer() {
+        return tokenizer;
     }
 
     MergedModel model() {

@@ -96,7 +96,7 @@ final class OutputPlans {
     /** The folder has the format's name. */
     private MergedFolder folder(OutputFormat format, FolderForms forms) {
         return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
-                inputs.base().folder(), inputs.base().tokenizerFiles());
+                inputs.base().folder(), inputs.tokenizer().files());
     }
 
     private PeftFolder peftFolder() {
