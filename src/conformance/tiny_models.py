@@ -59,7 +59,7 @@ FAMILIES = {
     "gemma3-vision": ("Gemma3Config", lambda s: dict(text_config=dense(s, head_dim=64, query_pre_attn_scalar=64, sliding_window=128, tie_word_embeddings=True, rope_scaling={"rope_type": "linear", "factor": 8.0}), vision_config=siglip(), mm_tokens_per_image=4), "spm"),
     "phi3": ("Phi3Config", lambda s: dense(s, pad_token_id=0, original_max_position_embeddings=128, sliding_window=None if s == "a" else 256, rope_parameters=longrope(32) if s == "a" else None), "spm"),
     "phimoe": ("PhimoeConfig", lambda s: dense(s, tie_word_embeddings=False, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, rope_parameters=longrope(32, short_mscale=1.125 ** 0.5, long_mscale=1.2, original_max_position_embeddings=256)), "spm"),
-    "gpt-oss": ("GptOssConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
+    "gpt-oss": ("GptOssConfig", lambda s: dense(s, tie_word_embeddings=False, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
     "llama4": ("Llama4TextConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=1, intermediate_size=128, intermediate_size_mlp=256, interleave_moe_layer_step=1 if s == "a" else 2, rope_parameters=LLAMA3_ROPE if s == "a" else None, pad_token_id=0), "llama3_1"),
     "ministral3": ("Ministral3Config", lambda s: dense(s, head_dim=64, **({} if s == "b" else {"rope_parameters": {**YARN, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "beta_fast": 32.0, "beta_slow": 1.0}})), "llama3_1"),
     "mistral3": ("Mistral3Config", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=pixtral(), image_token_index=10, spatial_merge_size=2), "llama3_1"),
@@ -69,12 +69,12 @@ FAMILIES = {
 DEEPSEEK = dict(n_routed_experts=4, num_experts_per_tok=2, n_group=2, topk_group=1, moe_intermediate_size=64, first_k_dense_replace=1,
                 q_lora_rank=64, kv_lora_rank=32, qk_rope_head_dim=16, qk_nope_head_dim=32, v_head_dim=48, n_shared_experts=2)
 FAMILIES.update({
-    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "q_lora_rank": 64 if s == "a" else None, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
+    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "num_hidden_layers": 3 if s == "a" else 27, "q_lora_rank": 64 if s == "a" else None, "n_group": 1, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
     "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "deepseek_v3"),
     "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3_1"),
     "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3_1"),
     "granite-moe-shared": ("GraniteMoeSharedConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, shared_intermediate_size=192), "llama3_1"),
-    "smollm3": ("SmolLM3Config", lambda s: dense(s, pad_token_id=0, **({"no_rope_layers": [1, 1, 0]} if s == "a" else {})), "llama3_1"),
+    "smollm3": ("SmolLM3Config", lambda s: dense(s, pad_token_id=0, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3_1"),
     "olmo": ("OlmoConfig", lambda s: dense(s, clip_qkv=None if s == "a" else 8.0), "llama3_1"),
     "olmo2": ("Olmo2Config", lambda s: dense(s), "llama3_1"),
     "olmo3": ("Olmo3Config", lambda s: dense(s, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3_1"),

@@ -54,6 +54,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
     private String engine;
 
+    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
+    private String device;
+
     @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
     private String quantizer;
 
@@ -120,7 +123,7 @@ final class ExportCommand implements Callable<Integer> {
         if (workers < 1) {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
-        return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
+        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
                 Optional.ofNullable(preTokenizer), quantize.options());
     }
 

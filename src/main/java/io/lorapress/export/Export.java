@@ -8,6 +8,7 @@ import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
@@ -107,8 +108,8 @@ public final class Export implements AutoCloseable {
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
         ExportKernels.await(warmUp, plan.readBytes());
-        try (Flusher _ = new Flusher(recorder::sync)) {
-            TileExecutor.run(steps, done, plan.threads(), recorder);
+        try (Flusher _ = new Flusher(recorder::sync); TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
+            TileExecutor.run(steps, done, plan.threads(), offload, recorder);
         }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::settle);
