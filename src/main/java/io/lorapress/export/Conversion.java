@@ -4,6 +4,7 @@ import io.lorapress.export.gguf.ConverterFile;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.model.GgufModel;
+import io.lorapress.model.GgufTensor;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.family.Families;
 import io.lorapress.model.family.Family;
@@ -42,6 +43,9 @@ final class Conversion {
     ConverterFile textFile() {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
+        if (model.tensors().stream().anyMatch(tensor -> tensor.precision() == GgufTensor.Precision.MXFP4)) {
+            inputs.notes().add("experts are stored in MXFP4: gguf:bf16, gguf:f16 and gguf:mxfp4_moe keep their blocks, other types encode them again");
+        }
         return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
     }
 

@@ -102,7 +102,7 @@ final class OutputPlans {
     /** The folder has the format's name. */
     private MergedFolder folder(OutputFormat format, FolderForms forms) {
         return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
-                inputs.checkpoint(format).folder(), inputs.checkpoint(format).tokenizerFiles());
+                inputs.checkpoint(format).folder(), inputs.tokenizer().files());
     }
 
     private PeftFolder peftFolder() {
