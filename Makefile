@@ -4,6 +4,10 @@
 # make conformance  compares with transformers, PEFT and llama.cpp's own tools (about an hour; needs python3.11, cmake, PyPI and npm,
 #                   or PEERS_CACHE with what src/conformance/peers.sh would install)
 # make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs)
+# make kernels    compiles the GPU kernels with nvcc and prints registers and spills
+# make image      a runtime with the program in target/image, for machines without a JDK (under 60 MiB)
+# make gpu-check  on a machine with an NVIDIA GPU: compares every kernel with the scalar engine, measures, writes docs/gpu/CARD.md;
+#                 target/image, brought along, is enough for it
 # make clean
 # MVN="mvn -Dmaven.repo.local=DIR" takes another Maven repository.
 SHELL := /bin/bash
@@ -12,9 +16,9 @@ MVN_RUN = JAVA_HOME="$(JDK)" $(MVN) -B -ntp -q
 JDK = $(eval JDK := $$(shell src/main/sh/find-jdk 2>/dev/null || echo none))$(JDK)
 JAR = target/lorapress.jar
 START = target/lorapress.aot
-SOURCES = pom.xml $(shell find src/main native -path native/build -prune -o -type f -print)
+SOURCES = pom.xml $(shell find src/main native cuda-kernels \( -path native/build -o -path cuda-kernels/build \) -prune -o -type f -print)
 
-.PHONY: all test demo conformance bench clean jdk
+.PHONY: all test demo conformance bench kernels image gpu-check clean jdk
 all: $(JAR) $(START)
 
 jdk:
@@ -42,6 +46,18 @@ bench: all
 	. src/conformance/peers.sh
 	[ -d $(BENCH)/750m ] || $(JDK)/bin/java src/bench/SyntheticQlora.java $(BENCH)/750m layers=8 width=2048 ffn=8192 heads=16 kv=4 rank=16 tied=true
 	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m
+
+kernels:
+	cuda-kernels/build.sh --table
+
+IMAGE = target/image
+image: $(IMAGE)/bin/lorapress
+$(IMAGE)/bin/lorapress: $(JAR)
+	src/main/sh/make-image "$(JDK)" $(JAR) $(IMAGE)
+
+# An image that was brought along is used as it is: there may be no JDK to make another.
+gpu-check: $(if $(wildcard $(IMAGE)/bin/gpu-check),,$(IMAGE)/bin/lorapress)
+	$(IMAGE)/bin/gpu-check docs/gpu
 
 clean:
 	rm -rf target native/build cuda-kernels/build out

@@ -14,7 +14,7 @@ import picocli.CommandLine.ScopeType;
             "4:not enough disk or memory", "5:a check after the export failed"},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.class, QuantizeCommand.class, ImatrixCommand.class, InspectCommand.class,
-             GenerateCommand.class, OllamaCommand.class, PushCommand.class, PullCommand.class, DoctorCommand.class})
+             GenerateCommand.class, OllamaCommand.class, PushCommand.class, PullCommand.class, DoctorCommand.class, GpuCheckCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
