@@ -25,7 +25,8 @@ import picocli.CommandLine.ScopeType;
             OllamaCommand.class,
             PushCommand.class,
             PullCommand.class,
-            DoctorCommand.class})
+            DoctorCommand.class,
+            GpuCheckCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
