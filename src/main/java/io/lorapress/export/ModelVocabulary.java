@@ -42,14 +42,14 @@ final class ModelVocabulary {
     }
 
     private void review(Supplier<Vocabulary> vocabulary) {
-        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.base().generationConfig(), EmbeddingRows.of(inputs.model()))
+        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.checkpoint().generationConfig(), EmbeddingRows.of(inputs.model()))
                 .forEach(finding -> inputs.notes().add(finding.text()));
     }
 
     private Vocabulary vocabulary() {
         VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
                         Math.toIntExact(config.integer("vocab_size")))
-                .withGenerationConfig(inputs.base().generationConfig().orElse(MissingNode.getInstance()));
+                .withGenerationConfig(inputs.checkpoint().generationConfig().orElse(MissingNode.getInstance()));
         return Vocabulary.build(files(), request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
     }
 }
