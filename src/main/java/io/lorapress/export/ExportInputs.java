@@ -39,6 +39,7 @@ final class ExportInputs implements AutoCloseable {
     private final Engine engine;
     private final MergedModel model;
     private final AdaptedGguf adapted;
+    private final MergedTokenizer tokenizer;
     private final List<String> notes = new ArrayList<>();
 
     private ExportInputs(BaseModel base, EngineChoice choice, List<Adapter> adapters, Optional<ImportanceMatrix> importance,
@@ -54,10 +55,9 @@ final class ExportInputs implements AutoCloseable {
         this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
                 request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
+        this.tokenizer = base instanceof CheckpointBase folder ? MergedTokenizer.of(adapters, folder.checkpoint()) : null;
+        Optional.ofNullable(tokenizer).flatMap(MergedTokenizer::note).ifPresent(notes::add);
         this.model = MergedModel.of(base, mapping, engine, options.precision() == Precision.MERGED_16BIT);
-        if (base instanceof CheckpointBase) {
-            tokenizer().note().ifPresent(notes::add);
-        }
         this.adapted = base instanceof GgufBase file ? new AdaptedGguf(file, model, mapping) : null;
     }
 
@@ -141,9 +141,8 @@ final class ExportInputs implements AutoCloseable {
         return engine;
     }
 
-    /** @throws LorapressException when the base is a GGUF file */
     MergedTokenizer tokenizer() {
-        return MergedTokenizer.of(adapters, checkpoint());
+        return tokenizer;
     }
 
     MergedModel model() {
