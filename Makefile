@@ -3,7 +3,8 @@
 # make test       runs all tests
 # make conformance  compares with transformers, PEFT and llama.cpp's own tools (about an hour; needs python3.11, cmake, PyPI and npm,
 #                   or PEERS_CACHE with what src/conformance/peers.sh would install)
-# make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs)
+# make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs), then every encoder beside
+#                 ggml's (a quarter of an hour; TYPES="Q4_K Q6_K" takes these alone)
 # make kernels    compiles the GPU kernels with nvcc and prints registers and spills
 # make image      a runtime with the program in target/image, for machines without a JDK (under 60 MiB)
 # make gpu-check  on a machine with an NVIDIA GPU: compares every kernel with the scalar engine, measures, writes docs/gpu/CARD.md;
@@ -46,6 +47,9 @@ bench: all
 	. src/conformance/peers.sh
 	[ -d $(BENCH)/750m ] || $(JDK)/bin/java src/bench/SyntheticQlora.java $(BENCH)/750m layers=8 width=2048 ffn=8192 heads=16 kv=4 rank=16 tied=true
 	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m
+	$(MVN_RUN) test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=$(BENCH)/classpath
+	$(JDK)/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+	  -cp target/classes:target/test-classes:$$(cat $(BENCH)/classpath) io.lorapress.bench.EncodeTable $(TYPES)
 
 kernels:
 	cuda-kernels/build.sh --table

@@ -9,13 +9,9 @@ import io.lorapress.model.family.Families;
 import io.lorapress.model.family.Family;
 import io.lorapress.model.family.VisionTower;
 import io.lorapress.model.family.VisionTowers;
-import io.lorapress.tokenizer.TokenizerFiles;
-import io.lorapress.tokenizer.Vocabulary;
-import io.lorapress.tokenizer.VocabularyRequest;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.MissingNode;
 
 /** What the merged model is as GGUF: the text model, its vocabulary, and the vision tower where it has one. */
 final class Conversion {
@@ -23,7 +19,7 @@ final class Conversion {
     private final ExportInputs inputs;
     private final ModelConfig config;
     private final Family family;
-    private TokenizerFiles tokenizer;
+    private final ModelVocabulary vocabulary;
     private GgufModel text;
 
     Conversion(ExportRequest request, ExportInputs inputs) {
@@ -31,12 +27,13 @@ final class Conversion {
         this.inputs = inputs;
         this.config = ModelConfig.of(inputs.model().config());
         this.family = Families.find(config);
+        this.vocabulary = new ModelVocabulary(request, inputs, config);
     }
 
     /** The text model; read once. */
     GgufModel text() {
         if (text == null) {
-            text = family.gguf(config, inputs.model().sharded(), tokenizer().listedTokens());
+            text = family.gguf(config, inputs.model().sharded(), vocabulary.files().listedTokens());
         }
         return text;
     }
@@ -45,9 +42,7 @@ final class Conversion {
     ConverterFile textFile() {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
-        Vocabulary vocabulary = Vocabulary.build(tokenizer(), vocabularyRequest());
-        inputs.notes().addAll(vocabulary.notes());
-        return new ConverterFile(model, family.generalType(), request.name(), inputs.base().generationConfig(), vocabulary.metadata());
+        return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
     }
 
     /** @throws LorapressException where the model has no vision tower, or none that is known */
@@ -55,11 +50,11 @@ final class Conversion {
         VisionTower tower = VisionTowers.find(config).orElseThrow(() -> LorapressException.refused("--to mmproj: " + config.rootArchitecture()
                 + (hasTower() ? " has a vision tower that is not known here" : " has no vision tower") + "; known are those of "
                 + String.join(", ", VisionTowers.architectures())));
-        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.base().generationConfig(), new GgufMetadata());
+        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.checkpoint().generationConfig(), new GgufMetadata());
     }
 
     private GgufModel tower(VisionTower tower) {
-        ModelConfig complete = config.withPreprocessor(inputs.base().preprocessorConfigs().toArray(JsonNode[]::new));
+        ModelConfig complete = config.withPreprocessor(inputs.checkpoint().preprocessorConfigs().toArray(JsonNode[]::new));
         return tower.gguf(complete, inputs.model().sharded());
     }
 
@@ -86,19 +81,5 @@ final class Conversion {
 
     private boolean hasTower() {
         return inputs.model().config().path("vision_config").isObject();
-    }
-
-    private TokenizerFiles tokenizer() {
-        if (tokenizer == null) {
-            tokenizer = TokenizerFiles.read(inputs.base().folder());
-        }
-        return tokenizer;
-    }
-
-    private VocabularyRequest vocabularyRequest() {
-        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
-                        Math.toIntExact(config.integer("vocab_size")))
-                .withGenerationConfig(inputs.base().generationConfig().orElse(MissingNode.getInstance()));
-        return request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted);
     }
 }

@@ -11,9 +11,14 @@ import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
 import io.lorapress.export.ollama.ModelFacts;
 import io.lorapress.export.ollama.OllamaFolder;
+import io.lorapress.export.requantize.AdaptedGguf;
+import io.lorapress.export.safetensors.CompressedForms;
+import io.lorapress.export.safetensors.FolderForms;
+import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
+import io.lorapress.model.config.ModelConfig;
 import io.lorapress.publish.card.BaseCard;
 import io.lorapress.publish.ollama.OllamaModel;
 import java.util.ArrayList;
@@ -40,13 +45,28 @@ final class OutputPlans {
         OutputPlans plans = new OutputPlans(request, inputs);
         List<OutputPlan> outputs = new ArrayList<>();
         request.formats().forEach(format -> outputs.addAll(plans.plan(format)));
+        if (plans.textPlanner == null && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
+            new ModelVocabulary(request, inputs, ModelConfig.of(inputs.model().config())).review();
+        }
         return outputs;
     }
 
+    private static boolean isFolder(OutputFormat format) {
+        return format instanceof OutputFormat.Merged16Bit || format instanceof OutputFormat.Merged4Bit
+                || format instanceof OutputFormat.Compressed;
+    }
+
     private List<? extends OutputPlan> plan(OutputFormat format) {
+        if (inputs.adapted().isPresent() && format instanceof OutputFormat.Gguf named) {
+            return inputs.adapted().get().plan(named, request.directory(), new AdaptedGguf.Setting(request.name(),
+                    request.options().quantize(), inputs.importance(), new RowEncoders(inputs.engine(), request.options().quantizer()),
+                    request.use().mayRequantize()));
+        }
         return switch (format) {
-            case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
-                    request.directory().resolve("merged_16bit"), inputs.base().folder(), inputs.base().tokenizerFiles()));
+            case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
+            case OutputFormat.Merged4Bit named -> List.of(folder(format,
+                    FourBitForms.of(named, inputs.model(), inputs.base().config(), inputs.engine())));
+            case OutputFormat.Compressed named -> List.of(folder(format, CompressedForms.of(named, inputs.model(), inputs.engine())));
             case OutputFormat.Gguf named -> gguf(named);
             case OutputFormat.Ollama named -> List.of(ollama(named));
             case OutputFormat.Mmproj named -> planner(conversion().towerFile()).plan(named, request.directory());
@@ -58,8 +78,8 @@ final class OutputPlans {
     private OllamaFolder ollama(OutputFormat.Ollama format) {
         GgufPlanner gguf = textPlanner();
         StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
-        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
-                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.checkpoint(format).generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.checkpoint(format).folder()).texts());
         OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
         inputs.notes().addAll(model.chat().notes());
         return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
@@ -79,6 +99,12 @@ final class OutputPlans {
                 });
     }
 
+    /** The folder has the format's name. */
+    private MergedFolder folder(OutputFormat format, FolderForms forms) {
+        return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
+                inputs.checkpoint(format).folder(), inputs.checkpoint(format).tokenizerFiles());
+    }
+
     private PeftFolder peftFolder() {
         AdapterChoice choice = request.adapters();
         List<WeightedAdapter> adapters = inputs.weighted(choice);
@@ -90,7 +116,7 @@ final class OutputPlans {
     }
 
     private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
-        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), conversion().text(), request.name(), format.type(),
+        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text()), request.name(), format.type(),
                 new RowEncoders(inputs.engine(), request.options().quantizer()),
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
         output.lora().copies().forEach(copy -> SavedCopies.refuseUnequal(copy, inputs));

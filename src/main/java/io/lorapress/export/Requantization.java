@@ -123,7 +123,7 @@ public final class Requantization implements AutoCloseable {
         long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
         Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
         return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
-                workers.threads(), 0, workers.note());
+                workers.threads(), 0, workers.note(), new ExportPlan.Base(request.input(), "gguf", "", "given"));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lorapress.numeric.cuda.HostDevice;
 import io.lorapress.numeric.cuda.HostProvider;
+import io.lorapress.publish.manifest.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AcceleratedExportTest {
     private static final Path SAMPLE = Path.of("samples/pirate");
     private static final Path IMATRIX = Path.of("src/test/resources/export/pirate.imatrix.gguf");
-    /** It names the engine. */
-    private static final String MANIFEST = "lorapress-manifest.json";
     private static final long GIB = 1L << 30;
     private static final String FORMATS = "merged_16bit,gguf:q8_0";
     private static final String ALL = FORMATS + ",gguf:f16,gguf:q4_k_m,gguf:q5_k_m,gguf:q6_k,gguf:q4_0,gguf:q3_k_m,gguf:q2_k,gguf:iq4_xs,gguf:q4_1";
@@ -132,10 +131,11 @@ class AcceleratedExportTest {
         }
     }
 
+    /** The manifest alone differs: it names the engine. */
     private void same(Path wanted, int weights) throws IOException {
         int compared = 0;
         try (Stream<Path> files = Files.walk(temp.resolve("out"))) {
-            for (Path file : files.filter(Files::isRegularFile).filter(each -> !each.endsWith(MANIFEST)).toList()) {
+            for (Path file : files.filter(Files::isRegularFile).filter(file -> !file.endsWith(Manifest.NAME)).toList()) {
                 assertArrayEquals(Files.readAllBytes(wanted.resolve(temp.resolve("out").relativize(file))), Files.readAllBytes(file),
                         file.toString());
                 compared += file.toString().matches(".*(gguf|safetensors)") ? 1 : 0;
