@@ -15,7 +15,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.class, QuantizeCommand.class, ImatrixCommand.class, InspectCommand.class,
             GenerateCommand.class, OllamaCommand.class, PushCommand.class, PullCommand.class, DoctorCommand.class,
-            VerifyCommand.class, ValidateCommand.class})
+            VerifyCommand.class, ValidateCommand.class, AdviseCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
