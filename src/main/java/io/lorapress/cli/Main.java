@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VerifyCommand.class,
+            AdviseCommand.class,
             ExportCommand.class,
             ValidateCommand.class,
             QuantizeCommand.class,

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AcceleratedExportTest {
     private static final Path SAMPLE = Path.of("samples/pirate");
     private static final Path IMATRIX = Path.of("src/test/resources/export/pirate.imatrix.gguf");
-    /** It names the engine. */
     private static final long GIB = 1L << 30;
     private static final String FORMATS = "merged_16bit,gguf:q8_0";
     private static final String ALL = FORMATS + ",gguf:f16,gguf:q4_k_m,gguf:q5_k_m,gguf:q6_k,gguf:q4_0,gguf:q3_k_m,gguf:q2_k,gguf:iq4_xs,gguf:q4_1";

@@ -1,6 +1,7 @@
 package io.lorapress.export.verify;
 
 import io.lorapress.failure.LorapressException;
+import io.lorapress.gguf.GgufException;
 import io.lorapress.gguf.GgufFile;
 import io.lorapress.gguf.GgufShards;
 import java.io.IOException;
@@ -56,9 +57,12 @@ record Artefact(Path path, Kind kind) {
         }
     }
 
+    /** A file that cannot be read counts as a model: what is wrong with it is told when it is its turn. */
     private static Kind fileKind(Path file) {
         try (GgufShards shards = GgufShards.open(file)) {
             return shards.metadata().findText("general.type").orElse("model").equals("model") ? Kind.MODEL_FILE : Kind.COMPANION;
+        } catch (GgufException unreadable) {
+            return Kind.MODEL_FILE;
         }
     }
 
