@@ -99,7 +99,7 @@ public final class Requantization implements AutoCloseable {
         staged.forEach(output -> output.prepare(false));
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
-        ExportKernels.await(warmUp, plan.readBytes());
+        ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
              TileOffload offload = TileOffload.of(engine, listener::note)) {
             TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
