@@ -24,7 +24,7 @@ public final class Main {
     }
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         Main main = new Main();
         CommandLine command = new CommandLine(main);
         command.setExecutionExceptionHandler(new OneLineFailure(main));
