@@ -1,6 +1,6 @@
 """An NF4 base and a LoRA to Q4_K_M: our export beside the usual three programs, on the same machine in the same run.
 
-usage: compare.py MODEL_DIR JAVA     (MODEL_DIR has base/ and adapter/, as SyntheticQlora writes them; PEERS_CACHE has the programs)
+usage: compare.py MODEL_DIR     (MODEL_DIR has base/ and adapter/, as SyntheticQlora writes them; PEERS_CACHE has the programs)
 
 Prints wall time, CPU time, peak anonymous memory and bytes written of each step, ours twice (the first run warms the page cache
 for all), then several outputs in one run against the dearest alone. Files are compared at the end.
@@ -8,7 +8,7 @@ for all), then several outputs in one run against the dearest alone. Files are c
 import os, resource, shutil, subprocess, sys, threading, time
 
 peers = os.path.expanduser(os.environ.get("PEERS_CACHE", "~/.cache/peers"))
-model, java = sys.argv[1:3]
+model = sys.argv[1]
 work = os.path.join(model, "bench")
 python = f"{peers}/venv/bin/python"
 CONVERT = f"""
@@ -50,10 +50,8 @@ def run(name, command, **environment):
 
 def ours(name, to):
     shutil.rmtree(f"{work}/ours", ignore_errors=True)
-    options = [f"{java}/bin/java", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC",
-               "-Xmx1280m"]
-    return run(name, options + ["-jar", "target/lorapress.jar", "export", f"{model}/adapter", "--base", f"{model}/base", "--to", to,
-                                "-o", f"{work}/ours", "--name", "model"])
+    return run(name, ["./lorapress", "export", f"{model}/adapter", "--base", f"{model}/base", "--to", to, "-o", f"{work}/ours",
+                      "--name", "model"])
 
 
 shutil.rmtree(work, ignore_errors=True)

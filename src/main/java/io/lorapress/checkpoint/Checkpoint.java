@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -90,6 +91,12 @@ public final class Checkpoint implements AutoCloseable {
         return Optional.ofNullable(generationConfig);
     }
 
+    /** preprocessor_config.json and processor_config.json, those that are there, in this order. */
+    public List<JsonNode> preprocessorConfigs() {
+        return Stream.of("preprocessor_config.json", "processor_config.json")
+                .flatMap(name -> JsonFile.readIfThere(folder.resolve(name), MAX_CONFIG_BYTES).stream()).toList();
+    }
+
     /** File names of the shards, sorted. */
     public List<String> shards() {
         return shards;
@@ -111,6 +118,11 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Tokenizer, chat template and processor files that are there; {@code additional_chat_templates} is a folder. */
     public List<Path> tokenizerFiles() {
+        return tokenizerFiles(folder);
+    }
+
+    /** The same of any folder. */
+    public static List<Path> tokenizerFiles(Path folder) {
         return TokenizerFiles.in(folder);
     }
 

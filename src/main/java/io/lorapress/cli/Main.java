@@ -13,11 +13,33 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {"0:done", "1:failure", "2:wrong usage", "3:input refused (malformed, unsupported, untrained)",
             "4:not enough disk or memory", "5:a check after the export failed"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExportCommand.class, QuantizeCommand.class, ImatrixCommand.class, InspectCommand.class,
-             GenerateCommand.class, DoctorCommand.class})
+        subcommands = {
+            VerifyCommand.class,
+            ExportCommand.class,
+            ValidateCommand.class,
+            QuantizeCommand.class,
+            ImatrixCommand.class,
+            ExtractCommand.class,
+            InspectCommand.class,
+            GenerateCommand.class,
+            OllamaCommand.class,
+            PushCommand.class,
+            PullCommand.class,
+            DoctorCommand.class,
+            GpuCheckCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
+
+    private final Surroundings surroundings;
+
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -25,7 +47,11 @@ public final class Main {
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
     public static int run(String... arguments) {
-        Main main = new Main();
+        return run(Surroundings.usual(), arguments);
+    }
+
+    static int run(Surroundings surroundings, String... arguments) {
+        Main main = new Main(surroundings);
         CommandLine command = new CommandLine(main);
         command.setExecutionExceptionHandler(new OneLineFailure(main));
         command.setParameterExceptionHandler(OneLineFailure::usage);

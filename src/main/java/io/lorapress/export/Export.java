@@ -1,10 +1,15 @@
 package io.lorapress.export;
 
+import io.lorapress.export.manifest.ExportManifest;
+import io.lorapress.export.manifest.InputHashes;
 import io.lorapress.export.report.ReportPage;
+import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
+import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
 import java.util.List;
@@ -26,13 +31,15 @@ public final class Export implements AutoCloseable {
     private final List<OutputPlan> outputs;
     private final List<SourceStep> steps;
     private final ExportPlan plan;
+    private final WarmUp warmUp;
 
-    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs) {
+    private Export(ExportRequest request, ExportListener listener, ExportInputs inputs, WarmUp warmUp) {
+        this.warmUp = warmUp;
         this.request = request;
         this.listener = listener;
         this.inputs = inputs;
         this.outputs = OutputPlans.of(request, inputs);
-        this.steps = SourceSteps.of(inputs.model().weights(), outputs);
+        this.steps = SourceSteps.of(inputs.sources(), outputs);
         this.plan = Planning.plan(request, inputs, outputs, steps);
     }
 
@@ -42,11 +49,16 @@ public final class Export implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the outputs cannot be made
      */
     public static Export open(ExportRequest request, ExportListener listener) {
-        ExportInputs inputs = ExportInputs.open(request);
+        WarmUp warmUp = ExportKernels.begin(request);
+        ExportInputs inputs = null;
         try {
-            return new Export(request, listener, inputs);
+            inputs = ExportInputs.open(request);
+            return new Export(request, listener, inputs, warmUp);
         } catch (RuntimeException e) {
-            inputs.close();
+            warmUp.close();
+            if (inputs != null) {
+                inputs.close();
+            }
             throw e;
         }
     }
@@ -62,11 +74,11 @@ public final class Export implements AutoCloseable {
         plan.notes().forEach(listener::note);
         long start = System.nanoTime();
         int resumed;
-        try (Journal journal = Journal.open(request.directory(), fingerprint(),
-                request.options().overwrite())) {
+        try (Journal journal = Journal.open(request.directory(), fingerprint(), request.options().overwrite());
+                InputHashes hashes = new InputHashes(inputs.records().stream().flatMap(source -> source.files().stream()).toList())) {
             resumed = journal.done().cardinality();
             try {
-                write(journal);
+                write(journal, hashes);
                 journal.remove();
             } catch (RuntimeException | Error e) {
                 outputs.forEach(output -> output.staged().discard());
@@ -85,22 +97,33 @@ public final class Export implements AutoCloseable {
         return Planning.fingerprint(request, inputs, plan);
     }
 
-    private void write(Journal journal) {
+    private void write(Journal journal, InputHashes hashes) {
         List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
         boolean goOn = !journal.done().isEmpty();
+        staged.forEach(StagedOutput::follow);
         staged.forEach(output -> output.prepare(goOn));
         outputs.forEach(OutputPlan::start);
         BitSet done = (BitSet) journal.done().clone();
+        StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
-        done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
-        StepRecorder recorder = new StepRecorder(journal, staged, listener);
-        TileExecutor.run(steps, done, plan.threads(), recorder);
+        done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
+        ExportKernels.await(warmUp, plan.readBytes());
+        try (Flusher _ = new Flusher(recorder::sync); TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
+            TileExecutor.run(steps, done, plan.threads(), offload, recorder);
+        }
         outputs.forEach(OutputPlan::finish);
+        staged.forEach(StagedOutput::settle);
+        staged.forEach(StagedOutput::sync);
+        ExportManifest manifest = new ExportManifest(request, inputs.facts(request), inputs.adapters(), inputs.engine().name(), inputs.records(),
+                hashes.finish());
+        outputs.forEach(output -> manifest.add(output.description().format(), output.staged()));
         staged.forEach(StagedOutput::complete);
+        manifest.write();
     }
 
     @Override
     public void close() {
+        warmUp.close();
         inputs.close();
     }
 }

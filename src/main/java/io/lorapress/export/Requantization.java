@@ -6,11 +6,14 @@ import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.requantize.StoredModel;
 import io.lorapress.export.stream.DiskRoom;
+import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.stream.Workers;
+import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.Engines;
@@ -33,9 +36,11 @@ public final class Requantization implements AutoCloseable {
     private final List<GgufOutput> outputs;
     private final List<SourceStep> steps;
     private final ExportPlan plan;
+    private final WarmUp warmUp;
 
     private Requantization(RequantizeRequest request, ExportListener listener, RowEncoders encoders, StoredModel model,
                            Optional<ImportanceMatrix> importance, Engine engine) {
+        this.warmUp = ExportKernels.begin(request);
         this.request = request;
         this.listener = listener;
         this.engine = engine;
@@ -94,7 +99,11 @@ public final class Requantization implements AutoCloseable {
         staged.forEach(output -> output.prepare(false));
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
-        TileExecutor.run(steps, new BitSet(), plan.threads(), new BytesOnly(listener));
+        ExportKernels.await(warmUp, plan.readBytes());
+        try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
+             TileOffload offload = TileOffload.of(engine, listener::note)) {
+            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
+        }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
     }
@@ -114,11 +123,12 @@ public final class Requantization implements AutoCloseable {
         long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
         Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
         return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
-                workers.threads(), 0, workers.note());
+                workers.threads(), 0, workers.note(), new ExportPlan.Base(request.input(), "gguf", "", "given"));
     }
 
     @Override
     public void close() {
+        warmUp.close();
         importance.ifPresent(ImportanceMatrix::close);
         model.close();
     }

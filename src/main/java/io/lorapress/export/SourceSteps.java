@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One step for each source that some output takes rows of. */
 final class SourceSteps {
@@ -20,6 +21,26 @@ final class SourceSteps {
             output.consumers().forEach((name, added) -> consumers.computeIfAbsent(name, _ -> new ArrayList<>()).addAll(added));
         }
         return sources.stream().filter(source -> consumers.containsKey(source.info().name()))
-                .map(source -> new SourceStep(source, List.copyOf(consumers.get(source.info().name())))).toList();
+                .map(source -> new SourceStep(source, joined(consumers.get(source.info().name())))).toList();
+    }
+
+    /** Two outputs that want the same blocks of a tensor have them encoded once. */
+    private static List<TileConsumer> joined(List<TileConsumer> consumers) {
+        List<TileConsumer> joined = new ArrayList<>();
+        for (TileConsumer consumer : consumers) {
+            join(joined, consumer);
+        }
+        return List.copyOf(joined);
+    }
+
+    private static void join(List<TileConsumer> joined, TileConsumer consumer) {
+        for (int i = 0; i < joined.size(); i++) {
+            Optional<TileConsumer> both = joined.get(i).joined(consumer);
+            if (both.isPresent()) {
+                joined.set(i, both.get());
+                return;
+            }
+        }
+        joined.add(consumer);
     }
 }

@@ -36,4 +36,16 @@ final class ColumnWeights {
         }
         return slices;
     }
+
+    /** Two outputs of one run take them from the same open matrix. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ColumnWeights weights && weights.matrix == matrix
+                && weights.tensor.source().equals(tensor.source());
+    }
+
+    @Override
+    public int hashCode() {
+        return tensor.source().hashCode();
+    }
 }

@@ -6,33 +6,59 @@ import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.model.Transform;
+import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.quantize.RowEncoder;
 import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * One source tensor's share in a tensor of a GGUF file: shapes its tiles, encodes the rows and writes the blocks.
+ * One source tensor's share in a tensor of GGUF files: shapes its tiles, encodes the rows and writes the blocks.
  *
  * @param tensor     name of the GGUF tensor
- * @param offset     where the GGUF tensor's data starts in the file
+ * @param places     the files that want the same blocks, one for each output
  * @param firstRow   the tensor's row where this share starts
  * @param columns    weights a row of the GGUF tensor
  * @param importance what each column counts in each of the tensor's outermost slices (experts), or null
  * @param sliceRows  rows a slice
- * @param meter      compares what comes out with what went in
  */
-record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, int columns, Transform transform, RowEncoder encoder,
-                     ColumnWeights importance, long sliceRows, ErrorMeter meter) implements TileConsumer {
+record PieceConsumer(String tensor, List<Place> places, long firstRow, int columns, Transform transform, RowEncoder encoder,
+                     ColumnWeights importance, long sliceRows) implements TileConsumer {
     /** Least magnitude that rounds to infinity in F16. A block's scale is never larger than the block's largest weight. */
     private static final float F16_LIMIT = 65520f;
+    private static final int BELOW_LIMIT = Integer.MIN_VALUE - Float.floatToRawIntBits(F16_LIMIT);
+
+    /**
+     * @param offset where the GGUF tensor's data starts in the file
+     * @param meter  compares what comes out with what went in
+     */
+    record Place(PartFile file, long offset, ErrorMeter meter) {
+    }
 
     @Override
     public Path path() {
-        return file.path();
+        return places.getFirst().file.path();
+    }
+
+    @Override
+    public Optional<TileConsumer> joined(TileConsumer other) {
+        if (!(other instanceof PieceConsumer piece && sameBlocks(piece))) {
+            return Optional.empty();
+        }
+        List<Place> all = Stream.concat(places.stream(), piece.places.stream()).toList();
+        return Optional.of(new PieceConsumer(tensor, all, firstRow, columns, transform, encoder, importance, sliceRows));
+    }
+
+    private boolean sameBlocks(PieceConsumer other) {
+        return tensor.equals(other.tensor) && firstRow == other.firstRow && columns == other.columns && sliceRows == other.sliceRows
+                && encoder.type() == other.encoder.type() && transform.equals(other.transform)
+                && Objects.equals(importance, other.importance);
     }
 
     @Override
@@ -41,12 +67,14 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
     }
 
     @Override
-    public void accept(Tile tile, Scratch scratch) throws IOException {
-        try {
-            transform.apply(tile, (row, rows, values, at) -> encodeSlices(firstRow + row, rows, values, at, scratch));
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
+    public void accept(Tile tile, Scratch scratch) {
+        transform.apply(tile, (row, rows, values, at) -> encodeSlices(firstRow + row, rows, values, at, scratch));
+    }
+
+    @Override
+    public Optional<TileOutput> onAccelerator(TensorInfo source, long first, int rows) {
+        return encoder instanceof LlamaEncoder ? Optional.empty()
+                : ShapedRows.of(transform, source.shape(), first, rows).map(shaped -> new AcceleratedPiece(this, shaped).output());
     }
 
     /** Rows of different experts have different importance: a run that crosses a slice is cut there. */
@@ -66,11 +94,9 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
         long rowBytes = encoder.type().rowBytes(columns);
         MemorySegment blocks = scratch.encoded(rows * rowBytes);
         encoder.encode(values, at, rows, columns, weights, blocks, 0);
-        meter.measure(encoder.type(), row, rows, columns, values, at, blocks, scratch.row(columns));
-        try {
-            file.write(blocks.asByteBuffer(), offset + row * rowBytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (Place place : places) {
+            place.meter.measure(encoder.type(), row, rows, columns, values, at, blocks, scratch.row(columns));
+            place.file.writeNow(blocks.asByteBuffer(), place.offset + row * rowBytes);
         }
     }
 
@@ -82,13 +108,31 @@ record PieceConsumer(String tensor, PartFile file, long offset, long firstRow, i
         if (encoder.type() == GgmlType.F32 || encoder.type() == GgmlType.BF16) {
             return;
         }
+        if (mayOverflow(values, at, count)) {
+            refuseLargest(row, values, at, count);
+        }
+    }
+
+    private void refuseLargest(long row, float[] values, int at, int count) {
         float largest = 0;
         for (int i = at; i < at + count; i++) {
             largest = Math.max(largest, Math.abs(values[i]));
         }
-        if (largest >= F16_LIMIT && Float.isFinite(largest)) {
+        if (Float.isFinite(largest)) {
             throw LorapressException.refused(tensor + ", row " + row + " and following: a weight of magnitude " + largest
                     + " does not fit " + encoder.type() + " (F16 ends at 65504); export this model as gguf:bf16 or gguf:f32");
         }
+    }
+
+    /**
+     * Whether some value reaches the limit, or is inf or NaN. The bits of floats without sign are ordered as the magnitudes are: the
+     * sum has its sign bit set for those at the limit and above. The compiler makes vectors of this loop.
+     */
+    private static boolean mayOverflow(float[] values, int at, int count) {
+        int reached = 0;
+        for (int i = at; i < at + count; i++) {
+            reached |= (Float.floatToRawIntBits(values[i]) & 0x7FFF_FFFF) + BELOW_LIMIT;
+        }
+        return reached < 0;
     }
 }

@@ -20,11 +20,12 @@ public final class RowDecoders {
     private final Supplier<GgmlQuantizer> llama;
     private final Map<GgmlType, RowDecoder> ours = new EnumMap<>(GgmlType.class);
 
-    RowDecoders(Engine engine, Supplier<GgmlQuantizer> llama) {
+    /** @param preferred the decoders taken where they know the type: {@code vector} or {@code scalar} */
+    RowDecoders(Engine engine, String preferred, Supplier<GgmlQuantizer> llama) {
         this.engine = engine;
         this.llama = llama;
         for (GgmlType type : GgmlType.values()) {
-            Decoders.of(type, "vector").or(() -> Decoders.of(type, "scalar")).ifPresent(decoder -> ours.put(type, decoder));
+            Decoders.of(type, preferred).or(() -> Decoders.of(type, "scalar")).ifPresent(decoder -> ours.put(type, decoder));
         }
     }
 

@@ -17,6 +17,7 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
     private final Engine engine;
     private final String quantizer;
     private final RowDecoders decoders;
+    private final RowDecoders scalarDecoders;
     private GgmlQuantizer llama;
 
     /** @param quantizer {@code auto}, {@code vector} (an error where a type has no encoder of ours) or {@code llama.cpp} */
@@ -26,7 +27,8 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
         }
         this.engine = engine;
         this.quantizer = quantizer;
-        this.decoders = new RowDecoders(engine, this::llama);
+        this.decoders = new RowDecoders(engine, "vector", this::llama);
+        this.scalarDecoders = new RowDecoders(engine, "scalar", this::llama);
     }
 
     @Override
@@ -45,6 +47,11 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
     /** The way back. */
     public RowDecoders decoders() {
         return decoders;
+    }
+
+    /** The way back for a few rows: slower for many, but fast at once, since the compiler has less to do for it. */
+    RowDecoders scalarDecoders() {
+        return scalarDecoders;
     }
 
     private synchronized GgmlQuantizer llama() {

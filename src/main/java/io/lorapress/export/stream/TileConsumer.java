@@ -1,9 +1,12 @@
 package io.lorapress.export.stream;
 
+import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One output's use of one source tensor: shapes, encodes and writes the tiles it is given, in any order, from any thread. */
 public interface TileConsumer {
@@ -19,4 +22,17 @@ public interface TileConsumer {
     }
 
     void accept(Tile tile, Scratch scratch) throws IOException;
+
+    /**
+     * The same for {@code rows} rows from {@code firstRow} on as data, for hardware that can do it; empty where only {@link #accept}
+     * can.
+     */
+    default Optional<TileOutput> onAccelerator(TensorInfo source, long firstRow, int rows) {
+        return Optional.empty();
+    }
+
+    /** One consumer that does the work of this and the other, where that is less than both: empty where they have nothing in common. */
+    default Optional<TileConsumer> joined(TileConsumer other) {
+        return Optional.empty();
+    }
 }

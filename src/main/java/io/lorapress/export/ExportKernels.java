@@ -1,0 +1,79 @@
+package io.lorapress.export;
+
+import io.lorapress.export.warmup.Kernel;
+import io.lorapress.export.warmup.Kernels;
+import io.lorapress.export.warmup.WarmUp;
+import io.lorapress.gguf.GgmlType;
+import io.lorapress.numeric.Engine;
+import io.lorapress.numeric.Engines;
+import io.lorapress.quantize.FileType;
+import io.lorapress.quantize.QuantizationRequest;
+import io.lorapress.quantize.encode.Encoders;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which kernels a run will want, judged from the request alone: the plan is made while they are compiled. */
+final class ExportKernels {
+    /** Bytes of weights below which a run ends before waiting would pay. */
+    private static final long WORTH_WAITING = 256L << 20;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
+    private ExportKernels() {
+    }
+
+    static WarmUp begin(ExportRequest request) {
+        return WarmUp.begin(() -> kernels(request.formats(), request.options(), !request.adapters().folders().isEmpty()));
+    }
+
+    static WarmUp begin(RequantizeRequest request) {
+        return WarmUp.begin(() -> kernels(List.of(new OutputFormat.Gguf(request.type())), request.options(), false));
+    }
+
+    /** Waits for them where there is work enough. */
+    static void await(WarmUp warmUp, long bytesToRead) {
+        if (bytesToRead > WORTH_WAITING) {
+            warmUp.await(LONGEST_WAIT);
+        } else {
+            warmUp.close();
+        }
+    }
+
+    private static List<Kernel> kernels(List<OutputFormat> formats, ExportOptions options, boolean adapted) {
+        Engine engine = Engines.choose(options.engine()).engine();
+        Kernels kernels = new Kernels(engine);
+        List<Kernel> wanted = new ArrayList<>(List.of(kernels.widening()));
+        types(formats).stream().filter(type -> !options.quantizer().equals("llama.cpp"))
+                .forEach(type -> Encoders.of(type, "vector").ifPresent(encoder -> wanted.add(kernels.encoding(encoder))));
+        if (formats.contains(new OutputFormat.Merged16Bit())) {
+            wanted.add(kernels.narrowing());
+        }
+        if (adapted) {
+            wanted.add(kernels.merge());
+        }
+        return wanted;
+    }
+
+    /** The type of most tensors, and Q6_K, which most mixtures give to the embedding or the head: the first tensor is one of these. */
+    private static Set<GgmlType> types(List<OutputFormat> formats) {
+        Set<GgmlType> types = new LinkedHashSet<>();
+        for (OutputFormat format : formats) {
+            switch (format) {
+                case OutputFormat.Gguf gguf -> addTypes(gguf.name(), types);
+                case OutputFormat.Ollama ollama -> addTypes(ollama.type(), types);
+                default -> { }
+            }
+        }
+        return types;
+    }
+
+    private static void addTypes(String name, Set<GgmlType> types) {
+        FileType file = QuantizationRequest.named(name, GgmlType.BF16).fileType();
+        if (file.tensorType().isQuantized() && file != FileType.Q8_0) {
+            types.add(GgmlType.Q6_K);
+        }
+        types.add(file.tensorType());
+    }
+}

@@ -1,0 +1,52 @@
+package io.lorapress.export.warmup;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/** A thread that runs kernels until they are compiled. It changes nothing but how fast the first tiles are. */
+public final class WarmUp implements AutoCloseable {
+    private static final Set<String> WARM = ConcurrentHashMap.newKeySet();
+
+    private final Thread thread;
+    private volatile boolean stopped;
+
+    private WarmUp(Supplier<List<Kernel>> kernels) {
+        this.thread = Thread.ofPlatform().daemon().name("kernel-warm-up").start(() -> run(kernels));
+    }
+
+    /** @param kernels in the order in which the run will need them; asked for on the new thread */
+    public static WarmUp begin(Supplier<List<Kernel>> kernels) {
+        return new WarmUp(kernels);
+    }
+
+    /**
+     * Waits until all are warm: two workers that meet a cold kernel take longer, since they keep the compiler from the processors.
+     *
+     * @param longest after which it is given up
+     */
+    public void await(Duration longest) {
+        try {
+            thread.join(longest);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        stopped = true;
+    }
+
+    /** Ends it where it stands. */
+    @Override
+    public void close() {
+        stopped = true;
+    }
+
+    private void run(Supplier<List<Kernel>> kernels) {
+        for (Kernel kernel : kernels.get()) {
+            if (!stopped && WARM.add(kernel.name())) {
+                kernel.run(() -> stopped);
+            }
+        }
+    }
+}
