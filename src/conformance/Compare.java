@@ -68,8 +68,9 @@ public final class Compare {
     /** The least cosine of all positions, the greatest difference of two logits, and how many positions have a cosine below 0.999. */
     private static String logits(Path file, int[] tokens, Path expected) throws IOException {
         double[] worst = {1, 0, 0};
+        ContextOptions options = ContextOptions.ofLength(tokens.length).withThreads(1).withExactAttention();
         try (FileChannel channel = FileChannel.open(expected, StandardOpenOption.READ); LlamaModel model = LlamaModel.load(file);
-                LlamaContext context = new LlamaContext(model, ContextOptions.ofLength(tokens.length).withThreads(1))) {
+                LlamaContext context = new LlamaContext(model, options)) {
             ByteBuffer row = ByteBuffer.allocate(Math.toIntExact(channel.size() / tokens.length)).order(ByteOrder.LITTLE_ENDIAN);
             if (row.capacity() != model.vocabulary().size() * Float.BYTES) {
                 return "error\tlogits of " + model.vocabulary().size() + " tokens, of " + row.capacity() / Float.BYTES + " in transformers";

@@ -69,7 +69,7 @@ FAMILIES = {
 DEEPSEEK = dict(n_routed_experts=4, num_experts_per_tok=2, n_group=2, topk_group=1, moe_intermediate_size=64, first_k_dense_replace=1,
                 q_lora_rank=64, kv_lora_rank=32, qk_rope_head_dim=16, qk_nope_head_dim=32, v_head_dim=48, n_shared_experts=2)
 FAMILIES.update({
-    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "num_hidden_layers": 3 if s == "a" else 27, "q_lora_rank": 64 if s == "a" else None, "n_group": 1, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
+    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "num_hidden_layers": 3 if s == "a" else 27, "q_lora_rank": 64 if s == "a" else None, "n_group": 1, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "qwen3"),
     "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "deepseek_v3"),
     "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3_1"),
     "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3_1"),
@@ -81,7 +81,7 @@ FAMILIES.update({
     "olmoe": ("OlmoeConfig", lambda s: dense(s, num_key_value_heads=4 if s == "a" else 3, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3_1"),
     "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3_1"),
     "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3_1"),
-    "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=s == "a"), "llama3_1"),
+    "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=True), "llama3_1"),
     "stablelm": ("StableLmConfig", lambda s: dense(s, tie_word_embeddings=False, layer_norm_eps=1e-5, use_qkv_bias=s == "a", use_parallel_residual=s == "b"), "llama3_1"),
     "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3_1"),
     "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "qwen3+glm"),
