@@ -34,7 +34,7 @@ class Model:
         return error
 
     def convert(self):
-        pre = reference.pre_tokenizer(tiny_models.cut_from(self.name, self.shape))
+        pre = reference.pre_tokenizer(tiny_models.cut_from(self.name, self.shape), self.folder)
         for kind in ("bf16", "f16"):
             forked(self.log, reference.convert, self.folder, self.theirs(kind), kind, pre, *OPTIONS.get(self.name, []))
         for kind in ("q8_0", "q4_k_m"):
@@ -58,7 +58,7 @@ class Model:
 def made(name, shape, work, file):
     folder, vocabulary, model = tiny_models.save(name, shape, work)
     try:
-        departure = departures.apply(name)
+        departure = departures.apply(name, model)
         tiny_models.logits(model, vocabulary).tofile(file)
         return vocabulary, departure, None
     except Exception as e:

@@ -130,7 +130,7 @@ def check(work, log, name, shape, ask):
     difference = forked(log, compared, work, class_name)
     if difference:
         raise Failure("merged folder: " + difference)
-    pre = reference.pre_tokenizer(tiny_models.cut_from(name, shape))
+    pre = reference.pre_tokenizer(tiny_models.cut_from(name, shape), os.path.join(work, "merged_16bit"))
     theirs = {t: os.path.join(work, f"ref-{t}.gguf") for t in TYPES}
     forked(log, reference.convert, os.path.join(work, "merged_16bit"), theirs["bf16"], "bf16", pre, *OPTIONS.get(name, []))
     for kind in TYPES[1:]:

@@ -1,7 +1,7 @@
 """What the programs we are compared with make of a small model. Every job runs in a fork of this process: torch and transformers
 are imported once, and no job sees what another left behind in the converter's classes.
 """
-import functools, json, os, subprocess, sys, traceback
+import functools, json, os, shutil, subprocess, sys, tempfile, traceback
 from pathlib import Path
 import small_tokenizers
 
@@ -61,15 +61,24 @@ def convert(folder, out, kind, pre_tokenizer=None, *options):
     convert_hf_to_gguf.main()
 
 
+def pre_tokenizer(cut_from, folder):
+    """What the converter calls the pre-tokeniser of a model, were its tokenizer not cut; None where it is not."""
+    with open(os.path.join(folder, "config.json")) as f:
+        return cut_from and pre_tokenizer_by_type(cut_from, json.load(f)["model_type"])
+
+
 @functools.cache
-def pre_tokenizer(cut_from):
-    """What the converter calls the pre-tokeniser of a tokenizer that a model has a cut of."""
-    return cut_from and forked(os.devnull, ask_pre_tokenizer, cut_from)
+def pre_tokenizer_by_type(cut_from, model_type):
+    return forked(os.devnull, ask_pre_tokenizer, cut_from, model_type)
 
 
-def ask_pre_tokenizer(kind):
+def ask_pre_tokenizer(kind, model_type):
+    """The model type decides which class of transformers reads the tokenizer."""
     from transformers import AutoTokenizer
-    return base.TextModel.get_vocab_base_pre(None, AutoTokenizer.from_pretrained(small_tokenizers.original(kind)))
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(small_tokenizers.original(kind), folder, dirs_exist_ok=True)
+        Path(folder, "config.json").write_text(json.dumps({"model_type": model_type}))
+        return base.TextModel.get_vocab_base_pre(None, AutoTokenizer.from_pretrained(folder))
 
 
 def quantize(log, source, target, kind):

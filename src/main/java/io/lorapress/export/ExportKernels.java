@@ -61,15 +61,15 @@ final class ExportKernels {
         Set<GgmlType> types = new LinkedHashSet<>();
         for (OutputFormat format : formats) {
             switch (format) {
-                case OutputFormat.Gguf gguf -> add(types, gguf.name());
-                case OutputFormat.Ollama ollama -> add(types, ollama.type());
+                case OutputFormat.Gguf gguf -> addTypes(gguf.name(), types);
+                case OutputFormat.Ollama ollama -> addTypes(ollama.type(), types);
                 default -> { }
             }
         }
         return types;
     }
 
-    private static void add(Set<GgmlType> types, String name) {
+    private static void addTypes(String name, Set<GgmlType> types) {
         FileType file = QuantizationRequest.named(name, GgmlType.BF16).fileType();
         if (file.tensorType().isQuantized() && file != FileType.Q8_0) {
             types.add(GgmlType.Q6_K);

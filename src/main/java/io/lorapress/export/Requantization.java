@@ -11,6 +11,7 @@ import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.stream.Workers;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
@@ -99,8 +100,9 @@ public final class Requantization implements AutoCloseable {
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
         ExportKernels.await(warmUp, plan.readBytes());
-        try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force))) {
-            TileExecutor.run(steps, new BitSet(), plan.threads(), new BytesOnly(listener));
+        try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
+             TileOffload offload = TileOffload.of(engine, listener::note)) {
+            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
         }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
@@ -121,7 +123,7 @@ public final class Requantization implements AutoCloseable {
         long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
         Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
         return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
-                workers.threads(), 0, workers.note());
+                workers.threads(), 0, workers.note(), new ExportPlan.Base(request.input(), "gguf", "", "given"));
     }
 
     @Override

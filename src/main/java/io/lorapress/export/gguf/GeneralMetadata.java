@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The {@code general.*} keys that come before the architecture's. Source: gguf-py metadata.py, set_gguf_meta_model. */
-final class GeneralMetadata {
+public final class GeneralMetadata {
     private GeneralMetadata() {
     }
 
@@ -34,21 +34,24 @@ final class GeneralMetadata {
         }
     }
 
-    private static String sizeLabel(List<GgufTensor> tensors) {
+    /** general.size_label. Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
+    public static String sizeLabel(List<GgufTensor> tensors) {
         long total = 0;
-        long shared = 0;
         long oneExpert = 0;
-        long experts = 0;
+        long allExperts = 0;
+        long counts = 0;
+        long stacks = 0;
         for (GgufTensor tensor : tensors) {
             long elements = tensor.shape().elements();
             total += elements;
-            if (tensor.name().contains("_exps.")) {
-                experts = tensor.shape().dimension(0);
+            if (tensor.name().contains("_exps.") && tensor.shape().rank() >= 3) {
+                long experts = tensor.shape().dimension(tensor.name().contains(".bias") ? -2 : -3);
                 oneExpert += elements / experts;
-            } else {
-                shared += elements;
+                allExperts += elements;
+                counts += experts;
+                stacks++;
             }
         }
-        return SizeLabel.of(total, shared, oneExpert, experts);
+        return SizeLabel.of(total, total - allExperts, oneExpert, stacks == 0 ? 0 : counts / stacks);
     }
 }

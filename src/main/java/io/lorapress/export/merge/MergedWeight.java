@@ -6,6 +6,9 @@ import io.lorapress.checkpoint.PlainTensor;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.stream.RowSource;
 import io.lorapress.numeric.Engine;
+import io.lorapress.numeric.tile.RowChange;
+import io.lorapress.numeric.tile.TileInput;
+import io.lorapress.tensor.DType;
 import io.lorapress.tensor.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -52,6 +55,16 @@ public final class MergedWeight implements RowSource {
         return stored;
     }
 
+    /** Whether the adapter changes it, or brings it. */
+    public boolean isChanged() {
+        return !changes.isEmpty() || stored == null || !stored.name().equals(info.name());
+    }
+
+    /** Whether the base tensor's values matter. */
+    public boolean readsBase() {
+        return rows != null;
+    }
+
     /** Names of the adapter tensors merged into it. */
     public List<String> adapterTensors() {
         return changes.stream().flatMap(change -> change.adapterTensors().stream()).toList();
@@ -87,6 +100,11 @@ public final class MergedWeight implements RowSource {
     }
 
     @Override
+    public boolean asData() {
+        return rows != null && changes.stream().allMatch(Change::throughEngine) && rows.tile(0).isPresent();
+    }
+
+    @Override
     public Reader open() {
         List<Change.Prepared> prepared = new ArrayList<>();
         for (Change change : changes) {
@@ -96,10 +114,40 @@ public final class MergedWeight implements RowSource {
             }
             prepared.add(next);
         }
-        return (firstRow, count, out, offset) -> {
+        return new PreparedReader(prepared);
+    }
+
+    private final class PreparedReader implements Reader {
+        private final List<Change.Prepared> prepared;
+
+        PreparedReader(List<Change.Prepared> prepared) {
+            this.prepared = prepared;
+        }
+
+        @Override
+        public void read(long firstRow, int count, float[] out, int offset) {
             merge(prepared, firstRow, count, out, offset);
             finish(firstRow, count, out, offset);
-        };
+        }
+
+        @Override
+        public boolean rounds() {
+            return rounds;
+        }
+
+        @Override
+        public Optional<TileInput> onAccelerator(long firstRow, int count) {
+            return !asData() ? Optional.empty() : rows.tile(firstRow)
+                    .map(tile -> new TileInput(tile, recorded(firstRow, count), rounds ? info.dtype() : DType.F32));
+        }
+
+        /** What the changes ask of an engine for these rows. */
+        private List<RowChange> recorded(long firstRow, int count) {
+            ChangeRecorder recorder = new ChangeRecorder();
+            int columns = Math.toIntExact(info.shape().columns());
+            prepared.forEach(change -> change.apply(firstRow, count, columns, ChangeRecorder.NO_VALUES, 0, recorder));
+            return recorder.changes();
+        }
     }
 
     private void merge(List<Change.Prepared> prepared, long firstRow, int count, float[] out, int offset) {

@@ -5,6 +5,7 @@ import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
@@ -45,6 +46,11 @@ public final class Families {
                     + "\"; known are " + String.join(", ", BY_ARCHITECTURE.keySet()));
         }
         return family;
+    }
+
+    /** The family whose checkpoints become GGUF files of an architecture; the first where there are several. */
+    static Optional<Family> ofGguf(String architecture) {
+        return ALL.stream().filter(family -> family.makes(architecture)).findFirst();
     }
 
     /** Every architecture that can be converted, sorted. */
