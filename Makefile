@@ -3,7 +3,8 @@
 # make test       runs all tests
 # make conformance  compares with transformers, PEFT and llama.cpp's own tools (about an hour; needs python3.11, cmake, PyPI and npm,
 #                   or PEERS_CACHE with what src/conformance/peers.sh would install)
-# make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs)
+# make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs), then every encoder beside
+#                 ggml's (a quarter of an hour; TYPES="Q4_K Q6_K" takes these alone)
 # make clean
 # MVN="mvn -Dmaven.repo.local=DIR" takes another Maven repository.
 SHELL := /bin/bash
@@ -42,6 +43,9 @@ bench: all
 	. src/conformance/peers.sh
 	[ -d $(BENCH)/750m ] || $(JDK)/bin/java src/bench/SyntheticQlora.java $(BENCH)/750m layers=8 width=2048 ffn=8192 heads=16 kv=4 rank=16 tied=true
 	$${PEERS_CACHE:-$$HOME/.cache/peers}/venv/bin/python src/bench/compare.py $(BENCH)/750m
+	$(MVN_RUN) test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=$(BENCH)/classpath
+	$(JDK)/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
+	  -cp target/classes:target/test-classes:$$(cat $(BENCH)/classpath) io.lorapress.bench.EncodeTable $(TYPES)
 
 clean:
 	rm -rf target native/build cuda-kernels/build out

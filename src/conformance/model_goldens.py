@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-import tiny_models
+import small_tokenizers, tiny_models
 
-CACHE = tiny_models.CACHE
+CACHE = small_tokenizers.CACHE
 sys.path[:0] = [CACHE + "/llama.cpp", CACHE + "/llama.cpp/gguf-py"]
 import conversion, gguf  # noqa: E402
 from conversion.base import ModelBase, ModelType  # noqa: E402

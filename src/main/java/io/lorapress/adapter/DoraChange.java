@@ -35,27 +35,18 @@ record DoraChange(Change delta, AdapterTensor magnitude) implements Change {
     }
 
     @Override
+    public boolean throughEngine() {
+        return delta.throughEngine();
+    }
+
+    @Override
     public Prepared prepare() {
         Prepared added = delta.prepare();
         float[] magnitudes = magnitude.values();
         int together = Math.toIntExact(granularity());
         return (firstRow, rows, columns, w, offset, engine) -> {
             added.apply(firstRow, rows, columns, w, offset, engine);
-            int size = together * columns;
-            for (int i = 0; i < rows / together; i++) {
-                rescale(w, offset + i * size, size, magnitudes[Math.toIntExact(firstRow / together + i)]);
-            }
+            engine.rescaleRows(w, offset, rows / together, together * columns, magnitudes, Math.toIntExact(firstRow / together));
         };
-    }
-
-    private static void rescale(float[] w, int offset, int size, float magnitude) {
-        double squares = 0;
-        for (int i = offset; i < offset + size; i++) {
-            squares += (double) w[i] * w[i];
-        }
-        float factor = magnitude / (float) Math.sqrt(squares);
-        for (int i = offset; i < offset + size; i++) {
-            w[i] = factor * w[i];
-        }
     }
 }

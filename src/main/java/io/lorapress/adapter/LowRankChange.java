@@ -23,6 +23,11 @@ record LowRankChange(List<String> adapterTensors, Shape result, Matrix b, Matrix
     }
 
     @Override
+    public boolean throughEngine() {
+        return true;
+    }
+
+    @Override
     public Prepared prepare() {
         float[] left = b.values();
         float[] right = a.values();

@@ -16,7 +16,7 @@ final class ModulePaths {
     private static final List<List<String>> SAME = List.of(
             List.of("model.language_model.", "language_model.model.", "model.", "language_model."),
             List.of("model.visual.", "visual."),
-            List.of("model.vision_tower.", "vision_tower."),
+            List.of("model.vision_tower.vision_model.", "vision_tower.vision_model.", "model.vision_tower.", "vision_tower."),
             List.of("model.vision_model.", "vision_model."),
             List.of("model.audio_tower.", "audio_tower."),
             List.of("model.multi_modal_projector.", "multi_modal_projector."),

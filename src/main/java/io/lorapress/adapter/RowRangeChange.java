@@ -26,6 +26,11 @@ record RowRangeChange(Change inner, Shape result, long start, long count) implem
     }
 
     @Override
+    public boolean throughEngine() {
+        return inner.throughEngine();
+    }
+
+    @Override
     public Prepared prepare() {
         Prepared prepared = inner.prepare();
         return new Prepared() {

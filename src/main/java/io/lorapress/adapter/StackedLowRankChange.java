@@ -17,6 +17,11 @@ record StackedLowRankChange(List<String> adapterTensors, Shape result, Matrix b,
     }
 
     @Override
+    public boolean throughEngine() {
+        return true;
+    }
+
+    @Override
     public Prepared prepare() {
         float[] left = b.values();
         float[][] right = a.stream().map(Matrix::values).toArray(float[][]::new);

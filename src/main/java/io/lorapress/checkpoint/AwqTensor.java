@@ -31,6 +31,12 @@ record AwqTensor(TensorInfo info, StoredParts parts, MemorySegment words, Memory
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
+    /** The first rows touch every page: rows lie across. */
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        return words.asSlice(0, firstRow == 0 ? words.byteSize() : 0);
+    }
+
     private void readRow(long row, int columns, float[] out, int at) {
         for (int column = 0; column < columns; ) {
             int group = groups.of(column);

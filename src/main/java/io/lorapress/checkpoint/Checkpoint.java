@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -88,6 +89,12 @@ public final class Checkpoint implements AutoCloseable {
     /** generation_config.json. */
     public Optional<JsonNode> generationConfig() {
         return Optional.ofNullable(generationConfig);
+    }
+
+    /** preprocessor_config.json and processor_config.json, those that are there, in this order. */
+    public List<JsonNode> preprocessorConfigs() {
+        return Stream.of("preprocessor_config.json", "processor_config.json")
+                .flatMap(name -> JsonFile.readIfThere(folder.resolve(name), MAX_CONFIG_BYTES).stream()).toList();
     }
 
     /** File names of the shards, sorted. */

@@ -1,5 +1,6 @@
 package io.lorapress.checkpoint;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
@@ -15,6 +16,12 @@ public non-sealed interface DecodedTensor extends StoredTensor {
      * @param out takes {@code rows * columns} values from {@code outOffset}
      */
     void readRows(long firstRow, int rows, float[] out, int outOffset);
+
+    /**
+     * The mapped weights that reading these rows will touch and reading those before them has not; scales are small and come along when
+     * they are first used. Empty where there are none.
+     */
+    MemorySegment ahead(long firstRow, int rows);
 
     @Override
     default String shard() {

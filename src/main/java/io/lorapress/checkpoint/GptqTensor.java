@@ -38,6 +38,12 @@ record GptqTensor(TensorInfo info, StoredParts parts, MemorySegment words, Memor
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
+    /** The first rows touch every page: rows lie across. */
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        return words.asSlice(0, firstRow == 0 ? words.byteSize() : 0);
+    }
+
     /** @param table where in {@code scale} and {@code zero} the group of each column of the word begins */
     private void unpack(int packed, int[] table, int row, float[] scale, int[] zero, float[] out, int at) {
         int mask = (1 << bits) - 1;

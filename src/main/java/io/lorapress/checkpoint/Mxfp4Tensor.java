@@ -41,6 +41,16 @@ public record Mxfp4Tensor(TensorInfo info, StoredParts parts, MemorySegment bloc
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
+    /** The first row of an expert touches every page of it: rows lie across. */
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        long inputs = info.shape().dimension(1);
+        long expertBytes = info.shape().columns() * groups() * BLOCK_BYTES;
+        long first = Math.ceilDiv(firstRow, inputs);
+        long end = Math.ceilDiv(firstRow + rows, inputs);
+        return blocks.asSlice(first * expertBytes, (end - first) * expertBytes);
+    }
+
     /** Inputs {@code [first, first + count)} of one expert, each a row of all outputs. */
     private void readInputs(long expert, long first, int count, int columns, float[] out, int at) {
         for (int done = 0; done < count; ) {

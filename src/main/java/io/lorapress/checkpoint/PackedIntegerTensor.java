@@ -27,6 +27,12 @@ record PackedIntegerTensor(TensorInfo info, StoredParts parts, MemorySegment wor
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
     }
 
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        long rowBytes = Math.ceilDiv(info.shape().columns(), (long) Integer.SIZE / bits) * Integer.BYTES;
+        return words.asSlice(firstRow * rowBytes, rows * rowBytes);
+    }
+
     private void readRow(long row, int columns, float[] out, int at) {
         for (int column = 0; column < columns; ) {
             int group = groups.of(column);

@@ -3,6 +3,7 @@ package io.lorapress.checkpoint;
 import io.lorapress.tensor.DType;
 import io.lorapress.tensor.Float8;
 import io.lorapress.tensor.TensorInfo;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
@@ -45,6 +46,12 @@ record ScaledTensor(TensorInfo info, StoredParts parts, RawTensor weight, FloatV
             readRow(firstRow + row, columns, out, outOffset + row * columns);
         }
         Decoding.round(info.dtype(), out, outOffset, rows * columns);
+    }
+
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        long columns = info.shape().columns();
+        return weight.data().asSlice(firstRow * columns, rows * columns);
     }
 
     private void readRow(long row, int columns, float[] out, int at) {

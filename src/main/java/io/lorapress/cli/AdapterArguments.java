@@ -9,11 +9,16 @@ import io.lorapress.export.BasePrecision;
 import io.lorapress.export.BaseUse;
 import io.lorapress.export.ChosenBase;
 import io.lorapress.publish.hub.HubCache;
+import io.lorapress.publish.hub.HubPull;
+import io.lorapress.publish.hub.HubSettings;
+import io.lorapress.publish.hub.PullOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Which adapters go onto which base. */
 final class AdapterArguments {
@@ -54,13 +59,27 @@ final class AdapterArguments {
     @Option(names = "--allow-changed-base", description = "Go on with PiSSA, OLoRA and the like: the base is the one they changed.")
     private boolean allowChangedBase;
 
+    @Option(names = "--download", description = "Fetch a base that is not on this machine from the Hub, into its cache.")
+    private boolean download;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
     ChosenBase base() {
-        return new BaseLocation(HubCache.fromEnvironment()).choose(Optional.ofNullable(base), folders,
-                Optional.ofNullable(precision).map(BasePrecision::parse));
+        HubSettings hub = Surroundings.of(command).hub();
+        BaseLocation location = new BaseLocation(new HubCache(hub.cache()));
+        return (download ? location.downloading((name, revision) -> fetch(hub, name, revision)) : location)
+                .choose(Optional.ofNullable(base), folders, Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 
     BaseUse use(ChosenBase chosen) {
         return new BaseUse(chosen.reason(), allowRequantize);
+    }
+
+    private static Path fetch(HubSettings hub, String name, String revision) {
+        try (TransferView view = new TransferView(System.err)) {
+            return new HubPull(hub, view).pull(PullOptions.model(name).at(revision)).snapshot();
+        }
     }
 
     AdapterChoice choice() {

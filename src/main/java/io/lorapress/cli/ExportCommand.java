@@ -11,11 +11,13 @@ import io.lorapress.failure.LorapressException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code lorapress export}: an adapter and its base, or a base alone, to any set of outputs in one read of the weights. */
 @Command(name = "export", mixinStandardHelpOptions = true, sortOptions = false,
@@ -25,7 +27,8 @@ final class ExportCommand implements Callable<Integer> {
     private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), lora, gguf-lora[:TYPE].")
+            description = "Outputs, with commas between: merged_16bit, merged_4bit, fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (bf16, f16,"
+                    + " q8_0, q4_k_m, ...), ollama[:TYPE], mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
@@ -52,6 +55,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
     private String engine;
 
+    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
+    private String device;
+
     @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
     private String quantizer;
 
@@ -65,11 +71,29 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")
     private boolean allowUntrained;
 
+    @Option(names = "--system", paramLabel = "TEXT", description = "System message of the Ollama model; its template's own by default.")
+    private String system;
+
+    @Option(names = "--num-ctx", paramLabel = "N", description = "Tokens that Ollama runs the model with.")
+    private Integer context;
+
+    @Option(names = "--push", paramLabel = "USER/NAME", description = "Put what was written into this Hub repository.")
+    private String repo;
+
+    @Option(names = "--private", description = "With --push: make the repository private.")
+    private boolean isPrivate;
+
     @Mixin
     private QuantizeArguments quantize;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() {
+        if (repo != null && !dryRun) {
+            PushedOutputs.requireAccess(Surroundings.of(command), repo);
+        }
         try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request(), view)) {
             PlanPrinter printer = new PlanPrinter(System.out, json);
             if (dryRun) {
@@ -77,14 +101,22 @@ final class ExportCommand implements Callable<Integer> {
             } else {
                 printer.summary(export.run());
             }
+            if (repo != null && !dryRun) {
+                PushCommand.push(Surroundings.of(command), PushedOutputs.of(export.plan(), directory, repo).asPrivate(isPrivate));
+            }
             return ExitCode.DONE.code();
         }
+    }
+
+    private OutputFormat format(String text) {
+        return OutputFormat.parse(text) instanceof OutputFormat.Ollama ollama ? new OutputFormat.Ollama(ollama.type(),
+                Optional.ofNullable(system), context == null ? OptionalInt.empty() : OptionalInt.of(context)) : OutputFormat.parse(text);
     }
 
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
         ChosenBase base = adapters.base();
-        return new ExportRequest(base.path(), adapters.choice(), formats.stream().map(OutputFormat::parse).toList(), directory,
+        return new ExportRequest(base.path(), adapters.choice(), formats.stream().map(this::format).toList(), directory,
                 first, options(), adapters.use(base));
     }
 
@@ -93,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
         if (workers < 1) {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
-        return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
+        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
                 Optional.ofNullable(preTokenizer), quantize.options());
     }
 

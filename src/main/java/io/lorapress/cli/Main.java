@@ -14,10 +14,20 @@ import picocli.CommandLine.ScopeType;
             "4:not enough disk or memory", "5:a check after the export failed"},
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExportCommand.class, QuantizeCommand.class, ImatrixCommand.class, ExtractCommand.class, InspectCommand.class,
-             GenerateCommand.class, DoctorCommand.class})
+            GenerateCommand.class, OllamaCommand.class, PushCommand.class, PullCommand.class, DoctorCommand.class, VerifyCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
+
+    private final Surroundings surroundings;
+
+    private Main(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
 
     public static void main(String[] arguments) {
         System.exit(run(arguments));
@@ -25,7 +35,11 @@ public final class Main {
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
     static int run(String... arguments) {
-        Main main = new Main();
+        return run(Surroundings.usual(), arguments);
+    }
+
+    static int run(Surroundings surroundings, String... arguments) {
+        Main main = new Main(surroundings);
         CommandLine command = new CommandLine(main);
         command.setExecutionExceptionHandler(new OneLineFailure(main));
         command.setParameterExceptionHandler(OneLineFailure::usage);

@@ -13,7 +13,7 @@ final class ProgressView implements ExportListener, AutoCloseable {
     private final PrintStream out;
     private final String task;
     private final boolean terminal;
-    private final long start = System.nanoTime();
+    private long start = System.nanoTime();
     private ProgressBar bar;
     private long total;
     private long done;
@@ -28,7 +28,11 @@ final class ProgressView implements ExportListener, AutoCloseable {
 
     @Override
     public synchronized void started(long totalBytes) {
+        close();
+        start = System.nanoTime();
         total = Math.max(1, totalBytes);
+        done = 0;
+        nextTenth = 1;
         if (terminal) {
             bar = new ProgressBarBuilder().setTaskName(task).setInitialMax(total).setUnit(" MiB", MIB).showSpeed()
                     .setStyle(ProgressBarStyle.UNICODE_BLOCK).setUpdateIntervalMillis(200).build();
@@ -62,6 +66,7 @@ final class ProgressView implements ExportListener, AutoCloseable {
     public synchronized void close() {
         if (bar != null) {
             bar.close();
+            bar = null;
         }
     }
 }

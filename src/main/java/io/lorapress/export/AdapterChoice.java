@@ -35,11 +35,13 @@ public record AdapterChoice(List<Path> folders, List<Double> weights, CombineOpt
         return new AdapterChoice(folders, List.of(), CombineOptions.of(Combination.SUM), 1, ExpertLayout.AUTOMATIC, false);
     }
 
-    double weight(int index) {
+    /** What the adapter of this index is multiplied with, beside {@code scale}. */
+    public double weight(int index) {
         return weights.isEmpty() ? 1 : weights.get(index);
     }
 
-    MapOptions mapOptions(boolean allowUntrained) {
+    /** As the adapter room wants it. */
+    public MapOptions mapOptions(boolean allowUntrained) {
         return MapOptions.DEFAULT.withUntrained(allowUntrained).withChangedBase(allowChangedBase).withExpertLayout(layout)
                 .withStrength(scale);
     }

@@ -11,16 +11,30 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * Finds a base model on this machine: a folder, a GGUF file, or a Hub repository in the local Hugging Face cache. Nothing is
- * downloaded.
+ * downloaded unless the user asked for it.
  */
 public final class BaseLocation {
+    private static final String HUB_ID = "[\\w.-]+/[\\w.-]+";
+
     private final HubCache cache;
+    private final Optional<BiFunction<String, String, Path>> download;
 
     public BaseLocation(HubCache cache) {
+        this(cache, Optional.empty());
+    }
+
+    private BaseLocation(HubCache cache, Optional<BiFunction<String, String, Path>> download) {
         this.cache = cache;
+        this.download = download;
+    }
+
+    /** @param fetch brings a repository at a revision to this machine, and gives its folder */
+    public BaseLocation downloading(BiFunction<String, String, Path> fetch) {
+        return new BaseLocation(cache, Optional.of(fetch));
     }
 
     /** What the base is called, where it may lie, and how messages name it. */
@@ -56,7 +70,7 @@ public final class BaseLocation {
         if (precision.filter(BasePrecision.SIXTEEN_BIT::equals).isPresent()) {
             return sixteenBit(wanted, found, adapters, looked);
         }
-        ChosenBase base = new ChosenBase(found.orElseThrow(() -> nowhere(wanted.what, looked)),
+        ChosenBase base = new ChosenBase(found.or(() -> fetch(wanted)).orElseThrow(() -> nowhere(wanted.what, looked)),
                 given.isPresent() ? "given" : "as trained: the adapter names it");
         precision.ifPresent(_ -> requireQuantized(base.path()));
         return base;
@@ -98,7 +112,13 @@ public final class BaseLocation {
                 return new ChosenBase(sibling.get(), "16-bit sibling of " + wanted.name + ", as asked for");
             }
         }
-        throw nowhere("--base-precision 16bit: the 16-bit model of " + wanted.name, looked);
+        Optional<Wanted> fetched = SiblingNames.of(wanted.name).stream().map(Wanted::given).findFirst();
+        return fetched.flatMap(this::fetch).map(sibling -> new ChosenBase(sibling, "16-bit sibling of " + wanted.name + ", as asked for"))
+                .orElseThrow(() -> nowhere("--base-precision 16bit: the 16-bit model of " + wanted.name, looked));
+    }
+
+    private Optional<Path> fetch(Wanted wanted) {
+        return download.filter(_ -> wanted.name.matches(HUB_ID)).map(fetch -> fetch.apply(wanted.name, wanted.revision.orElse("main")));
     }
 
     /** The 4-bit base an adapter names, where it is here. */
@@ -124,7 +144,7 @@ public final class BaseLocation {
             }
             looked.add(path.toString());
         }
-        if (!wanted.name.matches("[\\w.-]+/[\\w.-]+")) {
+        if (!wanted.name.matches(HUB_ID)) {
             return Optional.empty();
         }
         Optional<Path> cached = wanted.revision.isPresent() ? cache.find(wanted.name, wanted.revision.get()) : cache.find(wanted.name);
@@ -136,6 +156,6 @@ public final class BaseLocation {
 
     private static LorapressException nowhere(String what, List<String> looked) {
         return LorapressException.refused(what + " is not on this machine; looked in " + String.join(", ", looked)
-                + "; name its folder with --base");
+                + "; name its folder with --base, or fetch it from the Hub with --download");
     }
 }

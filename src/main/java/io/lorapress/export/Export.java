@@ -1,11 +1,14 @@
 package io.lorapress.export;
 
+import io.lorapress.export.manifest.ExportManifest;
+import io.lorapress.export.manifest.InputHashes;
 import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import java.util.BitSet;
@@ -36,7 +39,7 @@ public final class Export implements AutoCloseable {
         this.listener = listener;
         this.inputs = inputs;
         this.outputs = OutputPlans.of(request, inputs);
-        this.steps = SourceSteps.of(inputs.sources(), outputs);
+        this.steps = SourceSteps.of(inputs.rows(), outputs);
         this.plan = Planning.plan(request, inputs, outputs, steps);
     }
 
@@ -71,11 +74,11 @@ public final class Export implements AutoCloseable {
         plan.notes().forEach(listener::note);
         long start = System.nanoTime();
         int resumed;
-        try (Journal journal = Journal.open(request.directory(), fingerprint(),
-                request.options().overwrite())) {
+        try (Journal journal = Journal.open(request.directory(), fingerprint(), request.options().overwrite());
+                InputHashes hashes = new InputHashes(inputs.sources().stream().flatMap(source -> source.files().stream()).toList())) {
             resumed = journal.done().cardinality();
             try {
-                write(journal);
+                write(journal, hashes);
                 journal.remove();
             } catch (RuntimeException | Error e) {
                 outputs.forEach(output -> output.staged().discard());
@@ -94,21 +97,28 @@ public final class Export implements AutoCloseable {
         return Planning.fingerprint(request, inputs, plan);
     }
 
-    private void write(Journal journal) {
+    private void write(Journal journal, InputHashes hashes) {
         List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
         boolean goOn = !journal.done().isEmpty();
+        staged.forEach(StagedOutput::follow);
         staged.forEach(output -> output.prepare(goOn));
         outputs.forEach(OutputPlan::start);
         BitSet done = (BitSet) journal.done().clone();
+        StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
-        done.stream().forEach(step -> listener.bytesDone(steps.get(step).source().storedBytes()));
+        done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
         ExportKernels.await(warmUp, plan.readBytes());
-        StepRecorder recorder = new StepRecorder(journal, staged, listener);
-        try (Flusher _ = new Flusher(recorder::sync)) {
-            TileExecutor.run(steps, done, plan.threads(), recorder);
+        try (Flusher _ = new Flusher(recorder::sync); TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
+            TileExecutor.run(steps, done, plan.threads(), offload, recorder);
         }
         outputs.forEach(OutputPlan::finish);
+        staged.forEach(StagedOutput::settle);
+        staged.forEach(StagedOutput::sync);
+        ExportManifest manifest = new ExportManifest(request, inputs.baseModel(), inputs.adapters(), inputs.engine().name(), inputs.sources(),
+                hashes.finish());
+        outputs.forEach(output -> manifest.add(output.description().format(), output.staged()));
         staged.forEach(StagedOutput::complete);
+        manifest.write();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.gguf.RowEncoders;
+import io.lorapress.export.manifest.InputSource;
 import io.lorapress.export.merge.BaseModel;
 import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
@@ -96,7 +97,7 @@ final class ExportInputs implements AutoCloseable {
         return mapping;
     }
 
-    BaseModel base() {
+    BaseModel baseModel() {
         return base;
     }
 
@@ -105,11 +106,11 @@ final class ExportInputs implements AutoCloseable {
      *
      * @throws LorapressException when it is a GGUF file
      */
-    Checkpoint checkpoint(OutputFormat format) {
+    Checkpoint base() {
         return switch (base) {
             case CheckpointBase folder -> folder.checkpoint();
-            default -> throw LorapressException.refused("--to " + format + " needs config.json and tokenizer files, which a GGUF base has not;"
-                    + " name the checkpoint's folder with --base, or write gguf:TYPE");
+            default -> throw LorapressException.refused(base.files().getFirst() + ": a GGUF base has no config.json and no tokenizer files, which"
+                    + " this output needs; name the checkpoint's folder with --base, or write gguf:TYPE");
         };
     }
 
@@ -118,8 +119,8 @@ final class ExportInputs implements AutoCloseable {
         return Optional.ofNullable(adapted);
     }
 
-    /** What is read, in the order it lies on the disk. */
-    List<? extends RowSource> sources() {
+    /** Whose rows are read, in the order they lie on the disk. */
+    List<? extends RowSource> rows() {
         return adapted == null ? model.weights() : adapted.sources();
     }
 
@@ -141,6 +142,17 @@ final class ExportInputs implements AutoCloseable {
 
     List<String> notes() {
         return notes;
+    }
+
+    List<Adapter> adapters() {
+        return adapters;
+    }
+
+    /** What is read, for the manifest; the weights last, in the order they are read. */
+    List<InputSource> sources() {
+        Stream<InputSource> others = Stream.concat(otherFiles.stream().map(file -> InputSource.file("imatrix", file)),
+                adapters.stream().map(InputSource::adapter));
+        return Stream.concat(others, Stream.of(InputSource.base(base))).toList();
     }
 
     /** Every file of the inputs: what a resumed run must find unchanged. */

@@ -60,14 +60,20 @@ final class ExportKernels {
     private static Set<GgmlType> types(List<OutputFormat> formats) {
         Set<GgmlType> types = new LinkedHashSet<>();
         for (OutputFormat format : formats) {
-            if (format instanceof OutputFormat.Gguf gguf) {
-                FileType file = QuantizationRequest.named(gguf.name(), GgmlType.BF16).fileType();
-                if (file.tensorType().isQuantized() && file != FileType.Q8_0) {
-                    types.add(GgmlType.Q6_K);
-                }
-                types.add(file.tensorType());
+            switch (format) {
+                case OutputFormat.Gguf gguf -> addTypes(gguf.name(), types);
+                case OutputFormat.Ollama ollama -> addTypes(ollama.type(), types);
+                default -> { }
             }
         }
         return types;
+    }
+
+    private static void addTypes(String name, Set<GgmlType> types) {
+        FileType file = QuantizationRequest.named(name, GgmlType.BF16).fileType();
+        if (file.tensorType().isQuantized() && file != FileType.Q8_0) {
+            types.add(GgmlType.Q6_K);
+        }
+        types.add(file.tensorType());
     }
 }

@@ -3,51 +3,82 @@ package io.lorapress.export;
 import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.PeftFolder;
 import io.lorapress.adapter.WeightedAdapter;
-import io.lorapress.checkpoint.Checkpoint;
+import io.lorapress.export.gguf.ConverterFile;
 import io.lorapress.export.gguf.GgufOutput;
 import io.lorapress.export.gguf.GgufPlanner;
 import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
+import io.lorapress.export.ollama.ModelFacts;
+import io.lorapress.export.ollama.OllamaFolder;
 import io.lorapress.export.requantize.AdaptedGguf;
+import io.lorapress.export.safetensors.CompressedForms;
+import io.lorapress.export.safetensors.FolderForms;
+import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.model.GgufModel;
 import io.lorapress.model.config.ModelConfig;
-import io.lorapress.model.family.Families;
-import io.lorapress.tokenizer.TokenizerFiles;
-import io.lorapress.tokenizer.Vocabulary;
-import io.lorapress.tokenizer.VocabularyRequest;
+import io.lorapress.publish.card.BaseCard;
+import io.lorapress.publish.ollama.OllamaModel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import tools.jackson.databind.node.MissingNode;
 
 /** The outputs of a request, planned. */
 final class OutputPlans {
-    private OutputPlans() {
+    private final ExportRequest request;
+    private final ExportInputs inputs;
+    private Conversion conversion;
+    private GgufPlanner textPlanner;
+
+    private OutputPlans(ExportRequest request, ExportInputs inputs) {
+        this.request = request;
+        this.inputs = inputs;
     }
 
     static List<OutputPlan> of(ExportRequest request, ExportInputs inputs) {
         refuseRepeats(request.formats());
-        List<OutputPlan> outputs = new ArrayList<>();
-        Function<OutputFormat.Gguf, List<GgufOutput>> gguf = request.formats().stream().filter(OutputFormat.Gguf.class::isInstance)
-                .findFirst().map(_ -> gguf(request, inputs)).orElse(null);
         refuseWithoutAdapter(request);
-        for (OutputFormat format : request.formats()) {
-            outputs.addAll(switch (format) {
-                case OutputFormat.Merged16Bit _ -> List.of(new MergedFolder(format, inputs.model(), inputs.engine(),
-                        request.directory().resolve("merged_16bit"), inputs.checkpoint(format).folder(),
-                        inputs.checkpoint(format).tokenizerFiles()));
-                case OutputFormat.Gguf named -> gguf.apply(named);
-                case OutputFormat.Lora _ -> List.of(new LoraFolderOutput(format, peftFolder(request, inputs),
-                        request.directory().resolve("lora")));
-                case OutputFormat.GgufLora named -> List.of(ggufLora(named, request, inputs));
-            });
+        OutputPlans plans = new OutputPlans(request, inputs);
+        List<OutputPlan> outputs = new ArrayList<>();
+        request.formats().forEach(format -> outputs.addAll(plans.plan(format)));
+        if (plans.textPlanner == null && inputs.adapted().isEmpty() && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
+            new ModelVocabulary(request, inputs, ModelConfig.of(inputs.model().config())).review();
         }
         return outputs;
+    }
+
+    private static boolean isFolder(OutputFormat format) {
+        return format instanceof OutputFormat.Merged16Bit || format instanceof OutputFormat.Merged4Bit
+                || format instanceof OutputFormat.Compressed;
+    }
+
+    private List<? extends OutputPlan> plan(OutputFormat format) {
+        return switch (format) {
+            case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
+            case OutputFormat.Merged4Bit named -> List.of(folder(format,
+                    FourBitForms.of(named, inputs.model(), inputs.base().config(), inputs.engine())));
+            case OutputFormat.Compressed named -> List.of(folder(format, CompressedForms.of(named, inputs.model(), inputs.engine())));
+            case OutputFormat.Gguf named -> gguf(named);
+            case OutputFormat.Ollama named -> List.of(ollama(named));
+            case OutputFormat.Mmproj named -> planner(conversion().towerFile()).plan(named, request.directory());
+            case OutputFormat.Lora _ -> List.of(new LoraFolderOutput(format, peftFolder(), request.directory().resolve("lora")));
+            case OutputFormat.GgufLora named -> List.of(ggufLora(named));
+        };
+    }
+
+    private OllamaFolder ollama(OutputFormat.Ollama format) {
+        GgufPlanner gguf = textPlanner();
+        StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
+        inputs.notes().addAll(model.chat().notes());
+        return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
     }
 
     private static void refuseRepeats(List<OutputFormat> formats) {
@@ -64,7 +95,13 @@ final class OutputPlans {
                 });
     }
 
-    private static PeftFolder peftFolder(ExportRequest request, ExportInputs inputs) {
+    /** The folder has the format's name. */
+    private MergedFolder folder(OutputFormat format, FolderForms forms) {
+        return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
+                inputs.base().folder(), inputs.base().tokenizerFiles());
+    }
+
+    private PeftFolder peftFolder() {
         AdapterChoice choice = request.adapters();
         List<WeightedAdapter> adapters = inputs.weighted(choice);
         Adapter first = adapters.getFirst().adapter();
@@ -74,8 +111,8 @@ final class OutputPlans {
                         choice.mapOptions(request.options().allowUntrained()), baseModel);
     }
 
-    private static GgufLoraOutput ggufLora(OutputFormat.GgufLora format, ExportRequest request, ExportInputs inputs) {
-        GgufModel model = inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> converted(inputs));
+    private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
+        GgufModel model = inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text());
         GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), model, request.name(), format.type(),
                 new RowEncoders(inputs.engine(), request.options().quantizer()),
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
@@ -83,40 +120,33 @@ final class OutputPlans {
         return output;
     }
 
-    private static GgufModel converted(ExportInputs inputs) {
-        ModelConfig config = ModelConfig.of(inputs.model().config());
-        return Families.find(config).gguf(config, inputs.model().sharded());
+    private List<GgufOutput> gguf(OutputFormat.Gguf format) {
+        AdaptedGguf.Setting setting = new AdaptedGguf.Setting(request.name(), request.options().quantize(), inputs.importance(),
+                new RowEncoders(inputs.engine(), request.options().quantizer()), request.use().mayRequantize());
+        return inputs.adapted().map(adapted -> adapted.plan(format, request.directory(), setting))
+                .orElseGet(() -> textPlanner().plan(format, request.directory()));
     }
 
-    private static Function<OutputFormat.Gguf, List<GgufOutput>> gguf(ExportRequest request, ExportInputs inputs) {
-        if (inputs.adapted().isPresent()) {
-            AdaptedGguf.Setting setting = new AdaptedGguf.Setting(request.name(), request.options().quantize(), inputs.importance(),
-                    new RowEncoders(inputs.engine(), request.options().quantizer()), request.use().mayRequantize());
-            return format -> inputs.adapted().get().plan(format, request.directory(), setting);
+    private GgufPlanner textPlanner() {
+        if (textPlanner == null) {
+            textPlanner = planner(conversion().textFile());
+            if (request.formats().stream().noneMatch(OutputFormat.Mmproj.class::isInstance)) {
+                conversion().towerNote().ifPresent(inputs.notes()::add);
+            }
         }
-        GgufPlanner planner = ofCheckpoint(request, inputs);
-        return format -> planner.plan(format, request.directory());
+        return textPlanner;
     }
 
-    private static GgufPlanner ofCheckpoint(ExportRequest request, ExportInputs inputs) {
-        ModelConfig config = ModelConfig.of(inputs.model().config());
-        GgufModel model = converted(inputs);
-        Checkpoint base = inputs.checkpoint(request.formats().getFirst());
-        ZeroTensors.refuseOthers(model.zeros(), inputs.model());
-        Vocabulary vocabulary = vocabulary(request, inputs, config, base);
-        inputs.notes().addAll(vocabulary.notes());
-        return new GgufPlanner(inputs.model(), model, vocabulary.metadata(), request.name(), base.generationConfig(),
-                new GgufPlanner.Quantizing(request.options().quantize(), inputs.importance(),
-                        new RowEncoders(inputs.engine(), request.options().quantizer())));
+    private GgufPlanner planner(ConverterFile file) {
+        return new GgufPlanner(inputs.model(), file, new GgufPlanner.Quantizing(request.options().quantize(), inputs.importance(),
+                new RowEncoders(inputs.engine(), request.options().quantizer())));
     }
 
-    private static Vocabulary vocabulary(ExportRequest request, ExportInputs inputs, ModelConfig config, Checkpoint base) {
-        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
-                        Math.toIntExact(config.integer("vocab_size")))
-                .withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        if (request.options().preTokenizer().isPresent()) {
-            wanted = wanted.withPreTokenizer(request.options().preTokenizer().get());
+    /** Made when an output needs it: merged weights of a family that is not known can be written all the same. */
+    private Conversion conversion() {
+        if (conversion == null) {
+            conversion = new Conversion(request, inputs);
         }
-        return Vocabulary.build(TokenizerFiles.read(base.folder()), wanted);
+        return conversion;
     }
 }

@@ -11,6 +11,7 @@ import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
+import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.stream.Workers;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
@@ -99,8 +100,9 @@ public final class Requantization implements AutoCloseable {
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
         ExportKernels.await(warmUp, plan.readBytes());
-        try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force))) {
-            TileExecutor.run(steps, new BitSet(), plan.threads(), new BytesOnly(listener));
+        try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
+             TileOffload offload = TileOffload.of(engine, listener::note)) {
+            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
         }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);

@@ -1,5 +1,6 @@
 package io.lorapress.export;
 
+import io.lorapress.export.manifest.InputHashes;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.StepListener;
@@ -11,17 +12,20 @@ final class StepRecorder implements StepListener {
     private final Journal journal;
     private final List<StagedOutput> outputs;
     private final ExportListener listener;
+    private final InputHashes hashes;
     private BitSet unrecorded = new BitSet();
 
-    StepRecorder(Journal journal, List<StagedOutput> outputs, ExportListener listener) {
+    StepRecorder(Journal journal, List<StagedOutput> outputs, ExportListener listener, InputHashes hashes) {
         this.journal = journal;
         this.outputs = outputs;
         this.listener = listener;
+        this.hashes = hashes;
     }
 
     @Override
     public void bytesDone(long bytes) {
         listener.bytesDone(bytes);
+        hashes.advanced(bytes);
     }
 
     @Override

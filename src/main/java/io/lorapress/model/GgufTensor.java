@@ -23,6 +23,8 @@ public record GgufTensor(String name, Shape shape, Precision precision, List<Pie
         /** Float16 whatever the file's type. Vision towers only. */
         F16,
         /** Float16 in a float16 file, float32 in any other. Vision towers only. */
-        F16_OR_F32
+        F16_OR_F32,
+        /** Blocks of MXFP4 that the checkpoint holds, taken over as they are; pieces are transposed. */
+        MXFP4
     }
 }

@@ -16,6 +16,11 @@ public interface Transform {
     /** What comes out of the whole source (or of the part of it that this transform takes). */
     Shape output(Shape source);
 
+    /** Whether it only moves whole rows, and none of it depends on how long they are. */
+    default boolean movesRows() {
+        return false;
+    }
+
     /** Hands the output rows that this tile makes to {@code sink}. The tile's values must not be changed. */
     void apply(Tile tile, RowSink sink);
 
@@ -41,6 +46,11 @@ public interface Transform {
         @Override
         public Shape output(Shape source) {
             return source;
+        }
+
+        @Override
+        public boolean movesRows() {
+            return true;
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.lorapress.numeric;
 
+import io.lorapress.numeric.tile.Accelerator;
 import io.lorapress.tensor.DType;
 import io.lorapress.tensor.FourBitBlocks;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /**
  * The arithmetic of a tile, to the bit. Every engine gives the same results as {@code scalar}, which defines what is right.
@@ -11,6 +13,11 @@ import java.lang.foreign.MemorySegment;
 public interface Engine {
     /** {@code scalar}, {@code vector} or {@code cuda}. */
     String name();
+
+    /** Hardware that does whole tiles, beside the pieces of arithmetic below; none by default. */
+    default Optional<Accelerator> accelerator() {
+        return Optional.empty();
+    }
 
     /**
      * Dequantises elements {@code [first, first + count)} of the flat order as bitsandbytes does, rounded to the blocks' dtype:

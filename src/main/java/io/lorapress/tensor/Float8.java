@@ -41,4 +41,19 @@ public final class Float8 {
     public static float e8m0(byte bits) {
         return E8M0[bits & 0xFF];
     }
+
+    /** The nearest value of E4M3, ties to even; what is larger than 448 becomes 448. */
+    public static byte e4m3Bits(float value) {
+        int sign = Float.floatToRawIntBits(value) >>> 24 & 0x80;
+        float magnitude = Math.abs(value);
+        if (Float.isNaN(value)) {
+            return (byte) (sign | 0x7F);
+        }
+        if (magnitude >= 448) {
+            return (byte) (sign | 0x7E);
+        }
+        int exponent = Math.max(Math.getExponent(magnitude), -6);
+        int steps = (int) Math.rint(Math.scalb((double) magnitude, 3 - exponent));
+        return (byte) (sign | (exponent + 6 << 3) + steps);
+    }
 }

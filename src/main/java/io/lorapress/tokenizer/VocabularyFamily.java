@@ -34,7 +34,7 @@ record VocabularyFamily(VocabularyStyle style, String preTokenizer) {
                 "Gemma3nForCausalLM", "Gemma3nForConditionalGeneration");
         put(VocabularyStyle.GEMMA4, "", "Gemma4ForCausalLM", "Gemma4ForConditionalGeneration",
                 "Gemma4UnifiedForConditionalGeneration");
-        put(VocabularyStyle.PHI3, "dbrx", "Phi3ForCausalLM", "Phi4ForCausalLMV", "PhiMoEForCausalLM");
+        put(VocabularyStyle.PHI3, "dbrx", "Phi3ForCausalLM", "Phi4ForCausalLMV", "PhiMoEForCausalLM", "PhimoeForCausalLM");
         put(VocabularyStyle.BPE, "phi-2", "PhiForCausalLM");
         put(VocabularyStyle.BPE, "command-r", "CohereForCausalLM", "Cohere2ForCausalLM");
         put(VocabularyStyle.BPE, "cohere2moe", "Cohere2MoeForCausalLM");

@@ -1,5 +1,5 @@
 /**
- * Takes inputs and outputs;
- * gives checks before (is it trained?) and after (logits, KL divergence, text).
+ * Takes prompts, answers, logits and weights;
+ * gives what they say about a model: scores, divergences, findings and verdicts.
  */
 package io.lorapress.verify;

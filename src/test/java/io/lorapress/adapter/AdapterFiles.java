@@ -17,14 +17,14 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** An adapter folder in the making. */
-final class AdapterFiles {
+public final class AdapterFiles {
     final Map<String, Object> config = new LinkedHashMap<>(Map.of("peft_type", "LORA", "r", 2, "lora_alpha", 4));
     final Map<String, Values> tensors = new LinkedHashMap<>();
 
     record Values(DType dtype, Shape shape, float[] values) {
     }
 
-    AdapterFiles set(String key, Object value) {
+    public AdapterFiles set(String key, Object value) {
         config.put(key, value);
         return this;
     }
@@ -39,19 +39,19 @@ final class AdapterFiles {
     }
 
     /** All values 0.5. */
-    AdapterFiles fill(String name, long... shape) {
+    public AdapterFiles fill(String name, long... shape) {
         float[] values = new float[(int) Shape.of(shape).elements()];
         Arrays.fill(values, 0.5f);
         return put(name, Shape.of(shape), values);
     }
 
     /** A pair for a module, rank 2. */
-    AdapterFiles pair(String module, int out, int in) {
+    public AdapterFiles pair(String module, int out, int in) {
         fill("base_model.model." + module + ".lora_A.weight", 2, in);
         return fill("base_model.model." + module + ".lora_B.weight", out, 2);
     }
 
-    Path write(Path folder) throws IOException {
+    public Path write(Path folder) throws IOException {
         writeConfig(folder);
         writeTensors(folder.resolve("adapter_model.safetensors"), List.copyOf(tensors.keySet()));
         return folder;

@@ -1,6 +1,7 @@
 package io.lorapress.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lorapress.tensor.BFloat16;
 import io.lorapress.tensor.DType;
@@ -46,7 +47,21 @@ class PackedWeightsTest {
                 int column = i % columns;
                 assertEquals(BFloat16.round(expected.at(row, column)), read[i], "row " + row + ", column " + column + ", seed " + seed);
             }
+            checkAhead(tensor, rows);
         }
+    }
+
+    /** However the rows are cut into tiles, each stored byte is asked for once. */
+    private void checkAhead(DecodedTensor tensor, int rows) {
+        long all = tensor.ahead(0, rows).byteSize();
+        long asked = 0;
+        for (int first = 0; first < rows; ) {
+            int count = 1 + random.nextInt(rows - first);
+            asked += tensor.ahead(first, count).byteSize();
+            first += count;
+        }
+        assertTrue(all > 0);
+        assertEquals(all, asked, "seed " + seed);
     }
 
     private int[][] integers(int rows, int columns, int bound) {

@@ -14,7 +14,11 @@ import java.util.List;
  * @param err  standard error
  */
 record CommandLineRun(int code, String out, String err) {
-    static synchronized CommandLineRun of(Object... arguments) {
+    static CommandLineRun of(Object... arguments) {
+        return in(Surroundings.usual(), arguments);
+    }
+
+    static synchronized CommandLineRun in(Surroundings surroundings, Object... arguments) {
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -23,7 +27,7 @@ record CommandLineRun(int code, String out, String err) {
             System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
             System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
             String[] texts = Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new);
-            int code = Main.run(texts);
+            int code = Main.run(surroundings, texts);
             return new CommandLineRun(code, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
         } finally {
             System.setOut(out);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
@@ -43,10 +44,33 @@ class EnginesTest {
 
     @Test
     void theVectorEngineIsChosenWhereItsModuleIs() {
+        noGpu();
         EngineChoice choice = Engines.choose(Engines.AUTO);
         assertEquals("vector", choice.engine().name());
-        assertEquals(List.of(), choice.steppedDown());
-        assertEquals(List.of("vector", "scalar"), Engines.reports().stream().map(EngineReport::name).toList());
+        assertEquals(List.of("cuda"), choice.steppedDown().stream().map(EngineReport::name).toList());
+        assertEquals(List.of("cuda", "vector", "scalar"), Engines.reports().stream().map(EngineReport::name).toList());
+    }
+
+    private static void noGpu() {
+        assumeFalse(Engines.reports().getFirst().available(), "there is a GPU");
+    }
+
+    @Test
+    void withoutAGpuCudaIsOneLineThatSaysWhy() {
+        noGpu();
+        LorapressException refusal = assertThrows(LorapressException.class, () -> Engines.choose("cuda:0"));
+        assertTrue(refusal.getMessage().matches("engine cuda is not available: (there is no NVIDIA driver: libcuda.so.1 cannot be loaded"
+                + "|the NVIDIA driver|GPUs are used|this build has no kernels|JCuda's library).*; .*"), refusal.getMessage());
+        assertEquals(1, refusal.getMessage().lines().count());
+        assertEquals(ExitCode.FAILURE, refusal.exitCode());
+        assertTrue(Engines.details().keySet().containsAll(List.of("cuda driver", "cublas")), Engines.details().toString());
+    }
+
+    @Test
+    void devicesAreNumbersOfAnEngineThatHasSome() {
+        for (String wrong : List.of("vector:0", "cuda:", "cuda:0,", "cuda:a", "scalar:0,1")) {
+            assertEquals(ExitCode.USAGE, assertThrows(LorapressException.class, () -> Engines.choose(wrong), wrong).exitCode(), wrong);
+        }
     }
 
     @Test
@@ -73,6 +97,7 @@ class EnginesTest {
 
     @Test
     void withoutTheModuleScalarStepsIn() throws IOException, InterruptedException {
+        noGpu();
         String output = elsewhere(List.of(), "auto");
         assertTrue(output.startsWith("scalar"), output);
         assertTrue(output.contains("--add-modules jdk.incubator.vector"), output);
@@ -82,6 +107,7 @@ class EnginesTest {
 
     @Test
     void withoutTheCompilerScalarStepsIn() throws IOException, InterruptedException {
+        noGpu();
         String output = elsewhere(List.of("--add-modules", "jdk.incubator.vector", "-XX:TieredStopAtLevel=1"), "auto");
         assertTrue(output.contains("optimizing compiler"), output);
         assertFalse(output.contains("NoClassDefFoundError"), output);

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** Copies a tensor that keeps its type: its blocks pass through no arithmetic. */
-record BlockCopy(PartFile file, long offset, GgmlType type, MemorySegment stored) implements TileConsumer {
+/** Copies a tensor of a GGUF file that keeps its type. */
+public record BlockCopy(PartFile file, long offset, GgmlType type, MemorySegment stored) implements TileConsumer {
     @Override
     public Path path() {
         return file.path();

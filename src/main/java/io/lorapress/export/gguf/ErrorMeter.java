@@ -2,6 +2,7 @@ package io.lorapress.export.gguf;
 
 import io.lorapress.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /**
  * How far the encoded rows of one tensor are from what they were. A sixteenth of the rows (the same ones every time) is decoded again
@@ -38,6 +39,29 @@ final class ErrorMeter {
             seen++;
         }
         add(rowsError, rowsWeight, seen);
+    }
+
+    /** Which of {@code rows} rows {@link #measure} would look at, counted from the first, whose place in the tensor is {@code row}. */
+    IntStream sampled(long row, int rows) {
+        return IntStream.iterate((int) Math.floorMod(-row, (long) every), i -> i < rows, i -> i + every);
+    }
+
+    /**
+     * The same where the rows to look at are known already.
+     *
+     * @param rows   where they are in {@code blocks}
+     * @param values what they were, one after the other
+     */
+    void measure(GgmlType type, int columns, int[] rows, float[] values, MemorySegment blocks) {
+        double rowsError = 0;
+        double rowsWeight = 0;
+        float[] decoded = new float[columns];
+        for (int i = 0; i < rows.length; i++) {
+            decoders.decode(type, blocks, rows[i] * type.rowBytes(columns), columns, decoded, 0);
+            rowsError += squaredDistance(values, i * columns, decoded, columns);
+            rowsWeight += squares(values, i * columns, columns);
+        }
+        add(rowsError, rowsWeight, rows.length);
     }
 
     private synchronized void add(double moreError, double moreWeight, int moreRows) {

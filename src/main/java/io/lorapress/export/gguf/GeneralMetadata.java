@@ -11,8 +11,8 @@ public final class GeneralMetadata {
     private GeneralMetadata() {
     }
 
-    static GgufMetadata of(String architecture, String name, List<GgufTensor> tensors, Optional<JsonNode> generation) {
-        GgufMetadata metadata = new GgufMetadata().text("general.architecture", architecture).text("general.type", "model");
+    static GgufMetadata of(String architecture, String type, String name, List<GgufTensor> tensors, Optional<JsonNode> generation) {
+        GgufMetadata metadata = new GgufMetadata().text("general.architecture", architecture).text("general.type", type);
         generation.ifPresent(config -> sampling(metadata, config));
         return metadata.text("general.name", name).text("general.size_label", sizeLabel(tensors));
     }
@@ -34,22 +34,24 @@ public final class GeneralMetadata {
         }
     }
 
-    /** general.size_label. */
+    /** Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
     public static String sizeLabel(List<GgufTensor> tensors) {
         long total = 0;
-        long shared = 0;
         long oneExpert = 0;
-        long experts = 0;
+        long allExperts = 0;
+        long counts = 0;
+        long stacks = 0;
         for (GgufTensor tensor : tensors) {
             long elements = tensor.shape().elements();
             total += elements;
-            if (tensor.name().contains("_exps.")) {
-                experts = tensor.shape().dimension(0);
+            if (tensor.name().contains("_exps.") && tensor.shape().rank() >= 3) {
+                long experts = tensor.shape().dimension(tensor.name().contains(".bias") ? -2 : -3);
                 oneExpert += elements / experts;
-            } else {
-                shared += elements;
+                allExperts += elements;
+                counts += experts;
+                stacks++;
             }
         }
-        return SizeLabel.of(total, shared, oneExpert, experts);
+        return SizeLabel.of(total, total - allExperts, oneExpert, stacks == 0 ? 0 : counts / stacks);
     }
 }

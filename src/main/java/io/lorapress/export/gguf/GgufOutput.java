@@ -7,6 +7,7 @@ import io.lorapress.export.OutputQuality;
 import io.lorapress.export.stream.PartFile;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileConsumer;
+import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufLayout;
 import io.lorapress.model.Piece;
@@ -46,22 +47,26 @@ public final class GgufOutput implements OutputPlan {
     private final Map<GgmlType, RowEncoder> encoders = new EnumMap<>(GgmlType.class);
     private final Map<String, ErrorMeter> meters = new HashMap<>();
     private final StagedOutput staged;
+    private final String name;
     private final PartFile file;
 
     /**
+     * @param staged   the file itself, or a folder that it is put into
+     * @param name     of the file
      * @param layout   header and places
      * @param contents what each tensor of the layout is made of, by its name
      */
-    GgufOutput(OutputFormat format, Path target, GgufLayout layout, Map<String, Content> contents, List<String> fallbacks,
-               Setting setting) {
+    private GgufOutput(OutputFormat format, StagedOutput staged, String name, GgufLayout layout, Map<String, Content> contents,
+                       List<String> fallbacks, Setting setting) {
         this.format = format;
         this.layout = layout;
         this.contents = contents;
         this.fallbacks = fallbacks;
         this.setting = setting;
         layout.tensors().forEach(this::prepare);
-        this.staged = StagedOutput.file(target);
-        this.file = staged.plan(null, layout.fileSize());
+        this.staged = staged;
+        this.name = name;
+        this.file = staged.plan(staged.isFolder() ? name : null, layout.fileSize());
     }
 
     /** The files of a quantisation: {@code target}, or, where there are several, shards with names made from it. */
@@ -69,14 +74,24 @@ public final class GgufOutput implements OutputPlan {
         int count = quantization.shards().size();
         List<GgufOutput> outputs = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            outputs.add(new GgufOutput(format, ShardPath.of(target, i, count), quantization.shards().get(i).layout(),
-                    quantization.contents(), i == 0 ? quantization.fallbacks() : List.of(), setting));
+            Path shard = ShardPath.of(target, i, count);
+            outputs.add(new GgufOutput(format, StagedOutput.file(shard), shard.getFileName().toString(),
+                    quantization.shards().get(i).layout(), quantization.contents(), i == 0 ? quantization.fallbacks() : List.of(), setting));
         }
         return outputs;
     }
 
+    /** One file in a folder. @throws LorapressException (usage) for a quantisation of several files */
+    static GgufOutput in(StagedOutput folder, String name, OutputFormat format, Quantization quantization, Setting setting) {
+        if (quantization.shards().size() != 1) {
+            throw LorapressException.usage("--to " + format + " is one file, and --split-max-size makes " + quantization.shards().size());
+        }
+        return new GgufOutput(format, folder, name, quantization.shards().getFirst().layout(), quantization.contents(),
+                quantization.fallbacks(), setting);
+    }
+
     private void prepare(GgufLayout.Place place) {
-        if (contents.get(place.name()).verbatim().isEmpty()) {
+        if (contents.get(place.name()).stored().isEmpty()) {
             encoders.computeIfAbsent(place.tensor().type(), setting.encoders);
             meters.put(place.name(), new ErrorMeter(setting.allRows ? setting.encoders.decoders() : setting.encoders.scalarDecoders(),
                     setting.allRows));
@@ -85,7 +100,7 @@ public final class GgufOutput implements OutputPlan {
 
     @Override
     public ExportPlan.Output description() {
-        ExportPlan.File described = new ExportPlan.File(staged.target().getFileName().toString(), layout.fileSize(),
+        ExportPlan.File described = new ExportPlan.File(name, layout.fileSize(),
                 layout.tensors().stream().map(this::describe).toList());
         return new ExportPlan.Output(format, staged.target(), List.of(described), fallbacks);
     }
@@ -119,8 +134,8 @@ public final class GgufOutput implements OutputPlan {
 
     private TileConsumer consumer(GgufLayout.Place place, Piece piece) {
         Content content = contents.get(place.name());
-        if (content.verbatim().isPresent()) {
-            return new BlockCopy(file, place.offset(), place.tensor().type(), content.verbatim().get());
+        if (content.stored().isPresent()) {
+            return content.stored().get().consumer(file, place.offset(), piece);
         }
         Shape shape = place.tensor().shape();
         return new PieceConsumer(place.name(), List.of(new PieceConsumer.Place(file, place.offset(), meters.get(place.name()))),
@@ -131,7 +146,14 @@ public final class GgufOutput implements OutputPlan {
     @Override
     public void start() {
         file.writeNow(ByteBuffer.wrap(layout.header()), 0);
+        layout.tensors().forEach(place -> file.leave(place.offset() + place.bytes(), place.paddedBytes() - place.bytes()));
         layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().constant() != null).forEach(this::writeConstant);
+        layout.tensors().stream().filter(place -> contents.get(place.name()).tensor().zeroRows() > 0).forEach(this::writeZeros);
+    }
+
+    private void writeZeros(GgufLayout.Place place) {
+        Content content = contents.get(place.name());
+        new ZeroRows(place, content.tensor().zeroRows(), encoders.get(place.tensor().type()), content.weights()).write(file);
     }
 
     private void writeConstant(GgufLayout.Place place) {
@@ -149,6 +171,6 @@ public final class GgufOutput implements OutputPlan {
 
     @Override
     public Optional<OutputQuality> quality() {
-        return Optional.of(QualityTable.of(staged.target(), layout, meters, setting.allRows));
+        return Optional.of(QualityTable.of(staged.isFolder() ? staged.target().resolve(name) : staged.target(), layout, meters, setting.allRows));
     }
 }

@@ -4,11 +4,10 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufMetadata;
-import io.lorapress.gguf.GgufTensorInfo;
 import io.lorapress.gguf.ShardPlan;
-import io.lorapress.model.GgufModel;
 import io.lorapress.model.GgufTensor;
 import io.lorapress.quantize.ImportanceMatrix;
 import io.lorapress.quantize.QuantizationRequest;
@@ -22,20 +21,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
 
 /**
  * Plans GGUF files of one merged model: what llama.cpp's converter would write for it, and what llama-quantize would make of that.
  */
 public final class GgufPlanner {
-    /** GGML_QUANT_VERSION. */
-    private static final long QUANTIZATION_VERSION = 2;
-
     private final MergedModel merged;
-    private final GgufModel model;
-    private final GgufMetadata vocabulary;
-    private final String name;
-    private final Optional<JsonNode> generationConfig;
+    private final ConverterFile file;
     private final Quantizing quantizing;
     private final Map<String, MergedWeight> weights;
     private final Map<String, GgufTensor> tensors;
@@ -48,34 +40,53 @@ public final class GgufPlanner {
     public record Quantizing(QuantizeOptions options, Optional<ImportanceMatrix> importance, RowEncoders encoders) {
     }
 
-    public GgufPlanner(MergedModel merged, GgufModel model, GgufMetadata vocabulary, String name, Optional<JsonNode> generationConfig,
-                       Quantizing quantizing) {
+    /** @param file the text model's or the vision tower's */
+    public GgufPlanner(MergedModel merged, ConverterFile file, Quantizing quantizing) {
         this.merged = merged;
-        this.model = model;
-        this.vocabulary = vocabulary;
-        this.name = name;
-        this.generationConfig = generationConfig;
+        this.file = file;
         this.quantizing = quantizing;
         this.weights = merged.weights().stream().collect(Collectors.toMap(weight -> weight.info().name(), Function.identity()));
-        this.tensors = model.tensors().stream().collect(Collectors.toMap(GgufTensor::name, Function.identity()));
+        this.tensors = file.model().tensors().stream().collect(Collectors.toMap(GgufTensor::name, Function.identity()));
     }
 
     /** @param directory where the file goes, as {@code NAME-TYPE.gguf}, or its shards */
     public List<GgufOutput> plan(OutputFormat.Gguf format, Path directory) {
+        return GgufOutput.of(format, directory.resolve(fileName(format.name())), quantization(format.name()), setting(quantizing.options.report().isPresent()));
+    }
+
+    /** The same as one file in a folder that holds others too. @param type as {@link OutputFormat.Gguf} names it */
+    public GgufOutput planIn(StagedOutput folder, OutputFormat format, String type) {
+        return GgufOutput.in(folder, fileName(type), format, quantization(type), setting(quantizing.options.report().isPresent()));
+    }
+
+    /** One file as the converter writes it, {@code mmproj-NAME-TYPE.gguf}: llama.cpp reads no vision tower that is split or quantised. */
+    public List<GgufOutput> plan(OutputFormat.Mmproj format, Path directory) {
+        Path target = directory.resolve("mmproj-" + file.name() + "-" + format.type() + ".gguf");
+        return GgufOutput.of(format, target, converted(format.type(), Long.MAX_VALUE), setting(false));
+    }
+
+    public String fileName(String type) {
+        return file.name() + "-" + type.toUpperCase(Locale.ROOT) + ".gguf";
+    }
+
+    /** The keys that hold the tokeniser. */
+    public GgufMetadata vocabulary() {
+        return file.vocabulary();
+    }
+
+    private GgufOutput.Setting setting(boolean allRows) {
+        return new GgufOutput.Setting(source -> weights.get(source).adapterTensors(), quantizing.encoders, allRows);
+    }
+
+    private Quantization quantization(String typeName) {
         ImportanceMatrix matrix = quantizing.importance.filter(open -> !open.isEmpty()).orElse(null);
-        QuantizationRequest request = quantizing.options.request(format.name(), sixteenBit(), matrix != null);
-        Path target = directory.resolve(name + "-" + format.name().toUpperCase(Locale.ROOT) + ".gguf");
+        QuantizationRequest request = quantizing.options.request(typeName, sixteenBit(), matrix != null);
         GgmlType type = request.fileType().tensorType();
-        Quantization files;
         if (type.isQuantized()) {
-            files = quantized(request, matrix);
-        } else if (quantizing.options.changeEveryFile()) {
-            files = quantized(QuantizationRequest.of(request.fileType()), null);
-        } else {
-            files = converted(type);
+            return quantized(request, matrix);
         }
-        return GgufOutput.of(format, target, files, new GgufOutput.Setting(source -> weights.get(source).adapterTensors(),
-                quantizing.encoders, quantizing.options.report().isPresent()));
+        return quantizing.options.changeEveryFile() ? quantized(QuantizationRequest.of(request.fileType()), null)
+                : converted(type, quantizing.options.splitBytes().orElse(Long.MAX_VALUE));
     }
 
     private GgmlType sixteenBit() {
@@ -83,43 +94,28 @@ public final class GgufPlanner {
     }
 
     /** As convert_hf_to_gguf.py writes it. */
-    private Quantization converted(GgmlType type) {
+    private Quantization converted(GgmlType type, long splitBytes) {
         Map<String, Content> contents = new HashMap<>();
-        tensors.forEach((tensor, made) -> contents.put(tensor, Content.of(made)));
-        GgufMetadata metadata = converterMetadata(type);
-        List<GgufTensorInfo> written = converterTensors(type);
-        return new Quantization(ShardPlan.asConverter(metadata, written, quantizing.options.splitBytes().orElse(Long.MAX_VALUE)),
-                contents, List.of());
+        tensors.forEach((tensor, made) -> contents.put(tensor, new Content(made, null, stored(tensor))));
+        return new Quantization(ShardPlan.asConverter(file.metadata(type), file.tensors(type), splitBytes), contents, List.of());
     }
 
-    /** As llama-quantize makes it of the 16-bit file. */
+    /**
+     * As llama-quantize makes it of the 16-bit file. Experts in MXFP4 may be quantised again: their values are all the model has, so
+     * nothing is lost twice.
+     */
     private Quantization quantized(QuantizationRequest request, ImportanceMatrix matrix) {
-        List<QuantizePlan.Source> sources = converterTensors(sixteenBit()).stream()
+        List<QuantizePlan.Source> sources = file.tensors(sixteenBit()).stream()
                 .map(tensor -> new QuantizePlan.Source(tensor, 0)).toList();
-        Quantization.Model read = new Quantization.Model(converterMetadata(sixteenBit()), sources, tensors::get, _ -> Optional.empty(),
-                weights::get, false);
+        Quantization.Model read = new Quantization.Model(file.metadata(sixteenBit()), sources, tensors::get, this::stored,
+                weights::get, true);
         return Quantization.plan(read, request, quantizing.options, matrix, false, quantizing.encoders);
     }
 
-    private List<GgufTensorInfo> converterTensors(GgmlType type) {
-        return model.tensors().stream().map(tensor -> new GgufTensorInfo(tensor.name(), tensor.shape(),
-                tensor.precision() == GgufTensor.Precision.F32 ? GgmlType.F32 : type)).toList();
-    }
-
-    private GgufMetadata converterMetadata(GgmlType type) {
-        return GeneralMetadata.of(model.architecture(), name, model.tensors(), generationConfig)
-                .putAll(model.metadata())
-                .u32(GgufModel.FILE_TYPE, fileType(type))
-                .u32("general.quantization_version", QUANTIZATION_VERSION)
-                .putAll(vocabulary);
-    }
-
-    private static long fileType(GgmlType type) {
-        return switch (type) {
-            case F32 -> 0;
-            case F16 -> 1;
-            case BF16 -> 32;
-            default -> throw new IllegalArgumentException(type + " is no type the converter writes");
-        };
+    /** Blocks of the checkpoint that the tensor takes over, unless it is to have another type. */
+    private Optional<StoredBlocks> stored(String tensor) {
+        GgufTensor made = tensors.get(tensor);
+        return made.precision() == GgufTensor.Precision.MXFP4
+                ? weights.get(made.pieces().getFirst().source()).packedExperts().map(ExpertBlocks::new) : Optional.empty();
     }
 }

@@ -6,8 +6,10 @@ import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.model.Transform;
+import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.quantize.RowEncoder;
 import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
@@ -67,6 +69,12 @@ record PieceConsumer(String tensor, List<Place> places, long firstRow, int colum
     @Override
     public void accept(Tile tile, Scratch scratch) {
         transform.apply(tile, (row, rows, values, at) -> encodeSlices(firstRow + row, rows, values, at, scratch));
+    }
+
+    @Override
+    public Optional<TileOutput> onAccelerator(TensorInfo source, long first, int rows) {
+        return encoder instanceof LlamaEncoder ? Optional.empty()
+                : ShapedRows.of(transform, source.shape(), first, rows).map(shaped -> new AcceleratedPiece(this, shaped).output());
     }
 
     /** Rows of different experts have different importance: a run that crosses a slice is cut there. */

@@ -15,7 +15,6 @@ import io.lorapress.quantize.QuantizePlan;
 import io.lorapress.quantize.SizeBudget;
 import io.lorapress.quantize.SizePlanner;
 import io.lorapress.quantize.TypePlan;
-import java.lang.foreign.MemorySegment;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,12 +35,12 @@ public record Quantization(List<ShardPlan.Shard> shards, Map<String, Content> co
      *
      * @param tensors  shard by shard, each in the order of its file
      * @param made     what a tensor of it is made of, by its name
-     * @param stored   bytes to copy where the type stays, by its name
+     * @param stored   blocks to take over where the type stays, by its name
      * @param rows     where the rows of a piece come from, by the piece's source
      * @param mayRequantize whether tensors that are quantised already may be quantised again
      */
     public record Model(GgufMetadata metadata, List<QuantizePlan.Source> tensors, Function<String, GgufTensor> made,
-                        Function<String, Optional<MemorySegment>> stored, Function<String, RowSource> rows, boolean mayRequantize) {
+                        Function<String, Optional<StoredBlocks>> stored, Function<String, RowSource> rows, boolean mayRequantize) {
     }
 
     /**

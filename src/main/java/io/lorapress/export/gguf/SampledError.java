@@ -32,7 +32,7 @@ final class SampledError implements SizePlanner.TensorError {
     @Override
     public double of(GgufTensorInfo tensor, GgmlType type) {
         Content content = contents.apply(tensor.name());
-        if (type == tensor.type() && content.verbatim().isPresent()) {
+        if (type == tensor.type() && content.stored().isPresent()) {
             return 0;
         }
         if (content.weights() == null && EncodableTypes.needsImportance(type)) {

@@ -23,6 +23,7 @@ public final class Doctor {
         facts.put("machine", System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors");
         Engines.reports().forEach(report -> facts.put("engine " + report.name(), text(report)));
+        facts.putAll(Engines.details());
         facts.put("engine used", Engines.choose(Engines.AUTO).engine().name());
         llama(facts);
         memory(facts);

@@ -44,8 +44,22 @@ public record MergedModel(List<MergedWeight> weights, Map<String, List<MergedWei
                 .map(tensor -> new MergedTensor(tensor.info(), tensor.name(), List.of())).toList(), Map.of(), List.of(), List.of());
     }
 
-    /** As the model room wants them. */
+    /** As the model room wants them. A model that keeps packed experts is converted as it lies, never from the merged folder. */
     public List<ShardedTensor> sharded() {
+        return weights.stream().anyMatch(weight -> weight.packedExperts().isPresent()) ? asStored() : asMerged();
+    }
+
+    private List<ShardedTensor> asStored() {
+        List<String> files = weights.stream().map(MergedModel::file).distinct().sorted().toList();
+        return weights.stream().map(weight -> new ShardedTensor(weight.info(), files.indexOf(file(weight)),
+                weight.packedExperts().isPresent())).toList();
+    }
+
+    private static String file(MergedWeight weight) {
+        return weight.stored() == null ? "" : weight.stored().shard();
+    }
+
+    private List<ShardedTensor> asMerged() {
         List<ShardedTensor> sharded = new ArrayList<>();
         int index = 0;
         for (List<MergedWeight> shard : shards.values()) {

@@ -1,10 +1,14 @@
 package io.lorapress.export.merge;
 
 import io.lorapress.adapter.Change;
+import io.lorapress.checkpoint.Mxfp4Tensor;
 import io.lorapress.checkpoint.PlainTensor;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.stream.RowSource;
 import io.lorapress.numeric.Engine;
+import io.lorapress.numeric.tile.RowChange;
+import io.lorapress.numeric.tile.TileInput;
+import io.lorapress.tensor.DType;
 import io.lorapress.tensor.TensorInfo;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -72,6 +76,11 @@ public final class MergedWeight implements RowSource {
                 ? Optional.of(plain.data()) : Optional.empty();
     }
 
+    /** Experts stored in MXFP4 that nothing changes. */
+    public Optional<Mxfp4Tensor> packedExperts() {
+        return changes.isEmpty() && stored instanceof Mxfp4Tensor packed ? Optional.of(packed) : Optional.empty();
+    }
+
     /** Rows that the changes need together. */
     @Override
     public long granularity() {
@@ -91,6 +100,11 @@ public final class MergedWeight implements RowSource {
     }
 
     @Override
+    public boolean asData() {
+        return rows != null && changes.stream().allMatch(Change::throughEngine) && rows.tile(0).isPresent();
+    }
+
+    @Override
     public Reader open() {
         List<Change.Prepared> prepared = new ArrayList<>();
         for (Change change : changes) {
@@ -100,10 +114,40 @@ public final class MergedWeight implements RowSource {
             }
             prepared.add(next);
         }
-        return (firstRow, count, out, offset) -> {
+        return new PreparedReader(prepared);
+    }
+
+    private final class PreparedReader implements Reader {
+        private final List<Change.Prepared> prepared;
+
+        PreparedReader(List<Change.Prepared> prepared) {
+            this.prepared = prepared;
+        }
+
+        @Override
+        public void read(long firstRow, int count, float[] out, int offset) {
             merge(prepared, firstRow, count, out, offset);
             finish(firstRow, count, out, offset);
-        };
+        }
+
+        @Override
+        public boolean rounds() {
+            return rounds;
+        }
+
+        @Override
+        public Optional<TileInput> onAccelerator(long firstRow, int count) {
+            return !asData() ? Optional.empty() : rows.tile(firstRow)
+                    .map(tile -> new TileInput(tile, recorded(firstRow, count), rounds ? info.dtype() : DType.F32));
+        }
+
+        /** What the changes ask of an engine for these rows. */
+        private List<RowChange> recorded(long firstRow, int count) {
+            ChangeRecorder recorder = new ChangeRecorder();
+            int columns = Math.toIntExact(info.shape().columns());
+            prepared.forEach(change -> change.apply(firstRow, count, columns, ChangeRecorder.NO_VALUES, 0, recorder));
+            return recorder.changes();
+        }
     }
 
     private void merge(List<Change.Prepared> prepared, long firstRow, int count, float[] out, int offset) {

@@ -7,6 +7,7 @@ import io.lorapress.export.gguf.GeneralMetadata;
 import io.lorapress.export.gguf.GgufOutput;
 import io.lorapress.export.gguf.Quantization;
 import io.lorapress.export.gguf.RowEncoders;
+import io.lorapress.export.gguf.StoredBlocks;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
 import io.lorapress.export.stream.RowSource;
@@ -20,7 +21,6 @@ import io.lorapress.quantize.FileType;
 import io.lorapress.quantize.ImportanceMatrix;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.QuantizePlan;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -156,7 +156,7 @@ public final class AdaptedGguf {
         return tensors.stream().collect(Collectors.toMap(GgufTensor::name, Function.identity()));
     }
 
-    private Optional<MemorySegment> copied(String tensor) {
+    private Optional<StoredBlocks> copied(String tensor) {
         return changed.contains(tensor) ? Optional.empty() : stored.blocks(tensor);
     }
 

@@ -6,6 +6,7 @@ import io.lorapress.export.stream.RowSource;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.model.family.GgufOrigin;
 import io.lorapress.tensor.TensorInfo;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,12 @@ record SourceTensor(TensorInfo info, StoredParts parts, boolean quantized, List<
                 readRows(share.rows.open(), origin, firstRow, rows, columns, out, outOffset);
             }
         }
+    }
+
+    /** Rows are looked for in several places; the pages of a file that is read once through come by themselves. */
+    @Override
+    public MemorySegment ahead(long firstRow, int rows) {
+        return MemorySegment.NULL;
     }
 
     private static void readRows(RowSource.Reader reader, long[] origin, long firstRow, int rows, int columns, float[] out, int outOffset) {

@@ -1,6 +1,8 @@
 package io.lorapress.export.requantize;
 
+import io.lorapress.export.gguf.BlockCopy;
 import io.lorapress.export.gguf.RowDecoders;
+import io.lorapress.export.gguf.StoredBlocks;
 import io.lorapress.export.stream.RowSource;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufFile;
@@ -10,7 +12,6 @@ import io.lorapress.model.GgufTensor;
 import io.lorapress.model.Piece;
 import io.lorapress.model.Transform;
 import io.lorapress.quantize.QuantizePlan;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +60,9 @@ public final class StoredModel implements AutoCloseable {
     }
 
     /** A tensor's blocks as they are. */
-    public Optional<MemorySegment> blocks(String tensor) {
-        return Optional.of(rows.get(tensor).tensor().data());
+    public Optional<StoredBlocks> blocks(String tensor) {
+        StoredTensorRows stored = rows.get(tensor);
+        return Optional.of((file, offset, _) -> new BlockCopy(file, offset, stored.tensor().type(), stored.tensor().data()));
     }
 
     /** The tensor as the one piece of itself. */

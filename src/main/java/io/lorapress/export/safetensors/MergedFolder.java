@@ -5,51 +5,60 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.OutputPlan;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
-import io.lorapress.export.stream.CopyingConsumer;
-import io.lorapress.export.stream.NarrowingConsumer;
 import io.lorapress.export.stream.PartFile;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileConsumer;
-import io.lorapress.numeric.Engine;
 import io.lorapress.safetensors.SafetensorsEntry;
 import io.lorapress.safetensors.SafetensorsLayout;
+import io.lorapress.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
- * {@code merged_16bit}: a folder that transformers and vLLM load. Weights in shards with an index, config.json without
- * quantization_config, generation_config.json, and the tokenizer's files as they are.
+ * A folder that transformers and vLLM load. Weights in shards with an index, config.json of the merged model, generation_config.json,
+ * and the tokenizer's files as they are. {@code merged_16bit} has no quantization_config, the quantised forms have their own.
  */
 public final class MergedFolder implements OutputPlan {
     private final OutputFormat format;
-    private final MergedModel model;
-    private final Engine engine;
+    private final FolderForms forms;
     private final StagedOutput staged;
     private final Map<String, SafetensorsLayout> layouts = new LinkedHashMap<>();
     private final Map<String, PartFile> files = new LinkedHashMap<>();
-    private final Map<String, MergedWeight> weights;
+    private final Map<String, MergedWeight> weights = new HashMap<>();
+    private final Map<String, StoredForm> chosen = new LinkedHashMap<>();
+    private final Map<String, String> shardOf = new HashMap<>();
     private final SmallFiles small;
 
     /**
+     * @param forms      how weights are stored
      * @param baseFolder where the tokenizer's files and generation_config.json come from
      * @param tokenizer  the tokenizer's files in it
      */
-    public MergedFolder(OutputFormat format, MergedModel model, Engine engine, Path target, Path baseFolder, List<Path> tokenizer) {
+    public MergedFolder(OutputFormat format, MergedModel model, FolderForms forms, Path target, Path baseFolder, List<Path> tokenizer) {
         this.format = format;
-        this.model = model;
-        this.engine = engine;
+        this.forms = forms;
         this.staged = StagedOutput.folder(target);
-        this.weights = model.weights().stream().collect(Collectors.toMap(weight -> weight.info().name(), weight -> weight));
-        model.shards().forEach((file, shard) -> layouts.put(file,
-                SafetensorsLayout.of(shard.stream().map(MergedWeight::info).toList(), Map.of("format", "pt"))));
+        model.shards().forEach(this::plan);
         layouts.forEach((name, layout) -> files.put(name, staged.plan(name, layout.fileBytes())));
-        this.small = new SmallFiles(baseFolder, tokenizer, model.config(), layouts);
+        this.small = new SmallFiles(baseFolder, tokenizer, forms.config(), layouts);
+    }
+
+    private void plan(String file, List<MergedWeight> shard) {
+        List<TensorInfo> stored = new ArrayList<>();
+        for (MergedWeight weight : shard) {
+            StoredForm form = forms.form(weight);
+            chosen.put(weight.info().name(), form);
+            shardOf.put(weight.info().name(), file);
+            form.tensors().forEach(tensor -> weights.put(tensor.name(), weight));
+            stored.addAll(form.tensors());
+        }
+        layouts.put(file, SafetensorsLayout.of(stored, Map.of("format", "pt")));
     }
 
     @Override
@@ -58,7 +67,7 @@ public final class MergedFolder implements OutputPlan {
         layouts.forEach((name, layout) -> files.add(new ExportPlan.File(name, layout.fileBytes(),
                 layout.entries().stream().map(this::describe).toList())));
         files.addAll(small.describe());
-        return new ExportPlan.Output(format, staged.target(), files, List.of());
+        return new ExportPlan.Output(format, staged.target(), files, forms.fallbacks());
     }
 
     private ExportPlan.Tensor describe(SafetensorsEntry entry) {
@@ -76,20 +85,21 @@ public final class MergedFolder implements OutputPlan {
     @Override
     public Map<String, List<TileConsumer>> consumers() {
         Map<String, List<TileConsumer>> consumers = new LinkedHashMap<>();
-        layouts.forEach((name, layout) ->
-                layout.entries().forEach(entry -> consumers.put(entry.name(), List.of(consumer(files.get(name), entry)))));
+        chosen.forEach((weight, form) -> {
+            String shard = shardOf.get(weight);
+            consumers.put(weight, List.of(form.consumer(files.get(shard), layouts.get(shard))));
+        });
         return consumers;
     }
 
     @Override
     public void start() {
         layouts.forEach((name, layout) -> files.get(name).writeNow(ByteBuffer.wrap(layout.headerBytes()), 0));
-    }
-
-    private TileConsumer consumer(PartFile file, SafetensorsEntry entry) {
-        return weights.get(entry.name()).verbatim()
-                .<TileConsumer>map(stored -> new CopyingConsumer(file, entry.offset(), stored))
-                .orElseGet(() -> new NarrowingConsumer(file, entry.offset(), entry.info().dtype(), engine));
+        chosen.forEach((weight, form) -> {
+            String shard = shardOf.get(weight);
+            form.constants().forEach((name, content) ->
+                    files.get(shard).writeNow(ByteBuffer.wrap(content), layouts.get(shard).entry(name).offset()));
+        });
     }
 
     @Override

@@ -6,12 +6,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.concurrent.Future;
 
 /** A file being written at known offsets by several threads, under a name that says it is not complete. */
 public final class PartFile implements AutoCloseable {
     private final Path path;
     private final long size;
     private FileChannel channel;
+    private FollowingHash hash;
 
     /**
      * Touches nothing yet.
@@ -37,6 +40,18 @@ public final class PartFile implements AutoCloseable {
         return path;
     }
 
+    /** From now on the file is hashed while it is written. */
+    void follow() {
+        hash = new FollowingHash(path);
+    }
+
+    /** Says that nobody writes these bytes, padding mostly: they are zero. */
+    public void leave(long offset, long bytes) {
+        if (hash != null && bytes > 0) {
+            hash.written(offset, offset + bytes);
+        }
+    }
+
     /** Writes all of {@code bytes} at {@code offset}. */
     public void write(ByteBuffer bytes, long offset) throws IOException {
         if (offset + bytes.remaining() > size) {
@@ -45,6 +60,9 @@ public final class PartFile implements AutoCloseable {
         long at = offset;
         while (bytes.hasRemaining()) {
             at += channel.write(bytes, at);
+        }
+        if (hash != null) {
+            hash.written(offset, at);
         }
     }
 
@@ -66,13 +84,22 @@ public final class PartFile implements AutoCloseable {
         }
     }
 
-    /** Gives the file its planned size (the end may be padding that nobody wrote), syncs and closes it. */
-    public void finish() {
+    /** Gives the file its planned size: the end may be padding that nobody wrote. From now on nobody writes. */
+    Optional<Future<String>> settle() {
         try {
             if (channel.size() < size) {
                 channel.write(ByteBuffer.allocate(1), size - 1);
             }
             channel.truncate(size);
+        } catch (IOException e) {
+            throw unwritable(path, e);
+        }
+        return Optional.ofNullable(hash).map(following -> following.finish(size));
+    }
+
+    /** Syncs and closes the file. */
+    void finish() {
+        try {
             channel.force(true);
         } catch (IOException e) {
             throw unwritable(path, e);

@@ -1,5 +1,7 @@
 package io.lorapress.export.stream;
 
+import io.lorapress.failure.LorapressException;
+import io.lorapress.publish.Hashes;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +13,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +30,9 @@ public final class StagedOutput {
     private final Path part;
     private final boolean folder;
     private final List<PartFile> files = new ArrayList<>();
+    private final Map<Path, Future<String>> hashes = new HashMap<>();
+    private boolean settled;
+    private boolean synced;
 
     private StagedOutput(Path target, boolean folder) {
         this.target = target;
@@ -42,6 +52,10 @@ public final class StagedOutput {
         return target;
     }
 
+    public boolean isFolder() {
+        return folder;
+    }
+
     /**
      * Makes the folders and opens the files.
      *
@@ -57,6 +71,11 @@ public final class StagedOutput {
             throw PartFile.unwritable(part, e);
         }
         files.forEach(PartFile::open);
+    }
+
+    /** Asks for the hashes that {@link #written} gives. */
+    public void follow() {
+        files.forEach(PartFile::follow);
     }
 
     /** Plans a file of {@code size} bytes; {@code name} is its place in the folder, null where the output is a file itself. */
@@ -105,9 +124,54 @@ public final class StagedOutput {
         files.forEach(PartFile::force);
     }
 
-    /** Syncs all files and gives the output its name. */
-    public void complete() {
+    /** Nothing is written any more but small texts; what is not hashed yet is hashed while other things are done. */
+    public void settle() {
+        settled = true;
+        files.forEach(file -> file.settle().ifPresent(hash -> hashes.put(file.path(), hash)));
+    }
+
+    /** Every file that is there, in the order of their names; each was written by this run or by the one that it goes on with. */
+    public List<WrittenFile> written() {
+        try (Stream<Path> inside = Files.walk(part)) {
+            return inside.filter(Files::isRegularFile).map(this::describe).sorted(Comparator.comparing(WrittenFile::name)).toList();
+        } catch (IOException e) {
+            throw unreadable(part, e);
+        }
+    }
+
+    private WrittenFile describe(Path file) {
+        String name = folder ? part.relativize(file).toString().replace(File.separatorChar, '/') : target.getFileName().toString();
+        try {
+            Future<String> hash = hashes.get(file);
+            return new WrittenFile(name, Files.size(file), hash == null ? Hashes.sha256(file, _ -> { }) : hash.get());
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        } catch (ExecutionException e) {
+            throw unreadable(file, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LorapressException.failure("interrupted; run the same command again", e);
+        }
+    }
+
+    private static LorapressException unreadable(Path file, Throwable cause) {
+        return LorapressException.failure(file + ": cannot be read again (" + cause.getMessage() + ")", cause);
+    }
+
+    /** Brings all files to the disk. */
+    public void sync() {
+        if (!settled) {
+            settle();
+        }
         files.forEach(PartFile::finish);
+        synced = true;
+    }
+
+    /** Gives the output its name, once it is on the disk. */
+    public void complete() {
+        if (!synced) {
+            sync();
+        }
         try {
             Path old = target.resolveSibling(target.getFileName() + ".old");
             if (folder && Files.exists(target)) {

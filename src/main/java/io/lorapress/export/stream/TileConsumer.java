@@ -1,6 +1,8 @@
 package io.lorapress.export.stream;
 
+import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.tensor.Shape;
+import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +22,14 @@ public interface TileConsumer {
     }
 
     void accept(Tile tile, Scratch scratch) throws IOException;
+
+    /**
+     * The same for {@code rows} rows from {@code firstRow} on as data, for hardware that can do it; empty where only {@link #accept}
+     * can.
+     */
+    default Optional<TileOutput> onAccelerator(TensorInfo source, long firstRow, int rows) {
+        return Optional.empty();
+    }
 
     /** One consumer that does the work of this and the other, where that is less than both: empty where they have nothing in common. */
     default Optional<TileConsumer> joined(TileConsumer other) {

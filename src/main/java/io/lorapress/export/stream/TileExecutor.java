@@ -19,14 +19,16 @@ public final class TileExecutor {
     private static final int AHEAD = 4;
 
     private final int threads;
+    private final TileOffload offload;
     private final StepListener listener;
     private final Queue<TileTask> tasks = new ConcurrentLinkedQueue<>();
     private final Semaphore ready = new Semaphore(0);
     private final Semaphore room;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    private TileExecutor(int threads, StepListener listener) {
+    private TileExecutor(int threads, TileOffload offload, StepListener listener) {
         this.threads = threads;
+        this.offload = offload;
         this.listener = listener;
         this.room = new Semaphore(threads * AHEAD);
     }
@@ -37,7 +39,12 @@ public final class TileExecutor {
      * @throws LorapressException when a step fails; all workers have stopped by then
      */
     public static void run(List<SourceStep> steps, BitSet skip, int threads, StepListener listener) {
-        new TileExecutor(threads, listener).runAll(steps, skip);
+        run(steps, skip, threads, TileOffload.NONE, listener);
+    }
+
+    /** The same with other hardware's part in it. */
+    public static void run(List<SourceStep> steps, BitSet skip, int threads, TileOffload offload, StepListener listener) {
+        new TileExecutor(threads, offload, listener).runAll(steps, skip);
     }
 
     /** Working memory of {@code threads} workers over these steps, in bytes. */
@@ -74,7 +81,7 @@ public final class TileExecutor {
 
     private void handOut(int index, SourceStep step) throws InterruptedException {
         long rows = step.source().info().shape().rows();
-        int tileRows = TileSize.rows(step);
+        int tileRows = TileSize.rows(step, Math.max(TileSize.TARGET_WEIGHTS, offload.tileWeights(step)));
         StepProgress progress = new StepProgress(index, step, tileRows, listener);
         if (rows == 0) {
             listener.stepDone(index);
@@ -83,7 +90,7 @@ public final class TileExecutor {
             int count = (int) Math.min(tileRows, rows - first);
             step.source().prefetch(first, count);
             room.acquire();
-            tasks.add(new TileTask(progress, first, count));
+            tasks.add(new TileTask(progress, offload, first, count));
             ready.release();
         }
     }

@@ -15,10 +15,15 @@ final class TileSize {
 
     /** Rows a tile of this step has; the last tile of a tensor may have fewer. */
     static int rows(SourceStep step) {
+        return rows(step, TARGET_WEIGHTS);
+    }
+
+    /** The same for tiles that aim at another number of weights. */
+    static int rows(SourceStep step, long weights) {
         long columns = step.source().info().shape().columns();
         long rows = step.source().info().shape().rows();
         long granularity = step.granularity();
-        long wanted = Math.max(1, TARGET_WEIGHTS / Math.max(1, columns) / granularity) * granularity;
+        long wanted = Math.max(1, weights / Math.max(1, columns) / granularity) * granularity;
         long taken = Math.min(wanted, Math.max(1, rows));
         if (taken * columns > MOST_WEIGHTS) {
             throw new IllegalStateException(step.source().info().name() + ": a tile of " + taken + " x " + columns

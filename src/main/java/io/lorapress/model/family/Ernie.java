@@ -1,7 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.RowSelection;
 import java.util.Optional;
@@ -36,10 +34,5 @@ class Ernie extends Family {
         } else {
             outputs.put(source);
         }
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE).withPrefixSpace();
     }
 }

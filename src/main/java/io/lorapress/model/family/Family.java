@@ -5,8 +5,6 @@ import io.lorapress.model.GgufTensor;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.tensor.TensorInfo;
 import java.util.Comparator;
@@ -20,6 +18,10 @@ import java.util.OptionalLong;
  */
 public abstract class Family {
     private static final List<String> NEVER_WEIGHTS = List.of(".attention.masked_bias", ".attention.bias", ".rotary_emb.inv_freq");
+
+    /** Packed experts come with the extra tensors, before all others. */
+    private static final Comparator<ShardedTensor> READING_ORDER = Comparator.comparing((ShardedTensor tensor) -> !tensor.packed())
+            .thenComparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name());
 
     private final String ggufArchitecture;
     private final Names names;
@@ -90,13 +92,12 @@ public abstract class Family {
     }
 
     private void place(ModelConfig config, List<ShardedTensor> tensors, Outputs outputs) {
-        tensors.stream().sorted(Comparator.comparingInt(ShardedTensor::shard).thenComparing(tensor -> tensor.info().name()))
-                .forEach(tensor -> visit(config, tensor, outputs));
+        tensors.stream().sorted(READING_ORDER).forEach(tensor -> visit(config, tensor, outputs));
         refuseUnknown(outputs);
     }
 
     private void visit(ModelConfig config, ShardedTensor tensor, Outputs outputs) {
-        Source asStored = Source.of(tensor.info(), tensor.info().name());
+        Source asStored = Source.of(tensor);
         Optional<String> name = workingName(config, asStored.name());
         if (name.isEmpty() || NEVER_WEIGHTS.stream().anyMatch(name.get()::endsWith)) {
             outputs.drop(asStored);
@@ -164,16 +165,6 @@ public abstract class Family {
     /** The keys below the architecture's name. */
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         TextKeys.write(config, blocks, keys);
-    }
-
-    /** How the tokenizer goes into GGUF. */
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.BYTE_LEVEL_BPE);
-    }
-
-    /** vocab_size, or 0 where the config has none: as many as the tokenizer has. */
-    protected static long vocabularySize(ModelConfig config) {
-        return config.integerOr(0, "vocab_size");
     }
 
     /** general.type. */

@@ -1,8 +1,6 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
 import java.util.Optional;
@@ -39,11 +37,5 @@ class Gemma extends Family {
         keys.u32("attention.key_length", config.integer("head_dim"));
         keys.u32("attention.value_length", config.integer("head_dim"));
         keys.fileType();
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE).withFlag("add_space_prefix", false)
-                .withId("prefix", 67).withId("suffix", 69).withId("middle", 68).withId("fsep", 70).withId("eot", 107);
     }
 }

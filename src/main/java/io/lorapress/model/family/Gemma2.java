@@ -1,7 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 
 /** Gemma 2: norms on both sides of attention and feed-forward, soft caps, sliding windows. */
@@ -26,10 +24,5 @@ class Gemma2 extends Gemma {
         keys.f32("attn_logit_softcapping", config.number("attn_logit_softcapping"));
         keys.f32("final_logit_softcapping", config.number("final_logit_softcapping"));
         keys.u32("attention.sliding_window", config.integer("sliding_window"));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE).withFlag("add_space_prefix", false);
     }
 }

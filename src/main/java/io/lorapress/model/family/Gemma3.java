@@ -3,8 +3,6 @@ package io.lorapress.model.family;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
 import io.lorapress.model.transform.RowSelection;
@@ -58,10 +56,5 @@ class Gemma3 extends Family {
             keys.u32("attention.sliding_window", config.integer("sliding_window"));
         }
         keys.u32("attention.head_count_kv", config.integerOr(4, "num_key_value_heads"));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE, Kind.BYTE_LEVEL_BPE).withFlag("add_space_prefix", false);
     }
 }

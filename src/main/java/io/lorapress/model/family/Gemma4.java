@@ -3,8 +3,6 @@ package io.lorapress.model.family;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.Arrays;
@@ -129,10 +127,5 @@ final class Gemma4 extends Gemma3 {
     @SafeVarargs
     private static OptionalLong first(Supplier<OptionalLong>... sources) {
         return Stream.of(sources).map(Supplier::get).filter(OptionalLong::isPresent).findFirst().orElse(OptionalLong.empty());
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.GEMMA4).withFlag("add_space_prefix", false).withFlag("add_bos_token", true);
     }
 }

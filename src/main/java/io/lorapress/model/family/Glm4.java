@@ -2,7 +2,6 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.ModelConfig;
 
 /** GLM-4-0414: norms around both halves of a layer, gate and up fused, rotary positions on half a head. */
@@ -28,11 +27,5 @@ final class Glm4 extends Family {
 
     static long rotaryWidth(ModelConfig config) {
         return (long) (config.headDimension() * config.rope().numberOr(0.5, "partial_rotary_factor"));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return super.vocabulary(config).withToken("eos", "<|endoftext|>").withToken("eot", "<|user|>")
-                .withToken("unk", "<|endoftext|>").withToken("bos", "<|endoftext|>");
     }
 }

@@ -1,7 +1,6 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 
@@ -45,11 +44,5 @@ final class Glm4Moe extends Family {
             keys.bool("expert_weights_norm", config.flag("norm_topk_prob"));
         }
         config.findInteger("num_nextn_predict_layers").ifPresent(count -> keys.u32("nextn_predict_layers", count));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return super.vocabulary(config).withToken("bos", "[gMASK]").withToken("eot", "<|user|>")
-                .withToken("unk", "<|endoftext|>").withToken("eom", "<|observation|>");
     }
 }

@@ -1,7 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 import java.util.Optional;
@@ -90,11 +88,5 @@ class GraniteHybrid extends GraniteMoe {
         keys.u32("ssm.group_count", space.groups());
         keys.u32("ssm.inner_size", space.inner());
         keys.u32("ssm.time_step_rank", config.integer("n_heads", "num_heads", "mamba_n_heads", "mamba_num_heads"));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        long multiple = hasStateSpace(config) ? 8 : 1;
-        return Vocabulary.of(Math.ceilDiv(vocabularySize(config), multiple) * multiple, Kind.SENTENCE_PIECE, Kind.BYTE_LEVEL_BPE);
     }
 }

@@ -1,6 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.ModelConfig;
 
 /** Hunyuan dense: norms on queries and keys, a tied head left out, rotary base scaled once for long contexts. */
@@ -27,12 +26,5 @@ final class Hunyuan extends Family {
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
         super.metadata(config.without("num_experts"), blocks, keys);
         HunyuanRope.write(config, keys, config.headDimension(), 50);
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        Vocabulary vocabulary = super.vocabulary(config).withEotFromGeneration();
-        return config.hasValue("eod_token_id")
-                ? vocabulary.withId("eos", Math.toIntExact(config.integer("eod_token_id"))) : vocabulary;
     }
 }

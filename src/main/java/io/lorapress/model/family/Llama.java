@@ -1,8 +1,6 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.HalfSwap;
 import java.util.List;
@@ -66,15 +64,5 @@ class Llama extends Family {
         super.metadata(config, blocks, keys);
         keys.u32("vocab_size", config.integer("vocab_size"));
         keys.u32("rope.dimension_count", config.headDimension());
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        long size = vocabularySize(config);
-        Vocabulary vocabulary = Vocabulary.of(size, Kind.SENTENCE_PIECE, Kind.LLAMA_JSON, Kind.BYTE_LEVEL_BPE).withPrefixSpace();
-        if (size == 32016) {
-            return vocabulary.withId("prefix", 32007).withId("suffix", 32008).withId("middle", 32009).withId("eot", 32010);
-        }
-        return size == 49152 ? vocabulary.withFlag("add_bos_token", false) : vocabulary;
     }
 }

@@ -1,7 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Transpose;
 
@@ -46,10 +44,5 @@ final class Llama4 extends Llama {
         if (config.findTexts("layer_types").map(types -> types.stream().allMatch("full_attention"::equals)).orElse(false)) {
             keys.u32("attention.sliding_window", 0);
         }
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.BYTE_LEVEL_BPE);
     }
 }

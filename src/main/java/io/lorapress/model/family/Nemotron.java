@@ -1,8 +1,6 @@
 package io.lorapress.model.family;
 
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.Elementwise;
 
@@ -31,10 +29,5 @@ final class Nemotron extends Family {
         if (factor != 0) {
             keys.f32("rope.scaling.factor", factor);
         }
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.SENTENCE_PIECE).withId("pad", 0).withId("unk", 1);
     }
 }

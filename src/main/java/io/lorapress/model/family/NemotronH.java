@@ -3,8 +3,6 @@ package io.lorapress.model.family;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Transform;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.View;
 import java.util.List;
@@ -104,10 +102,5 @@ final class NemotronH extends GraniteHybrid {
         keys.bool("expert_weights_norm", config.flag("norm_topk_prob"));
         keys.f32("expert_weights_scale", config.number("routed_scaling_factor"));
         config.findInteger("moe_latent_size").ifPresent(size -> keys.u32("moe_latent_size", size));
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(Math.ceilDiv(vocabularySize(config), 8L) * 8, Kind.BYTE_LEVEL_BPE);
     }
 }

@@ -81,7 +81,9 @@ public final class Outputs {
 
     /** A tensor under a GGUF name that the table of names does not give. */
     public void add(String ggufName, Source source, Transform transform) {
-        add(ggufName, transform.output(source.shape()), List.of(new Piece(source.info().name(), transform, 0)));
+        Shape shape = transform.output(source.shape());
+        GgufTensor.Precision precision = source.packed() ? GgufTensor.Precision.MXFP4 : precisions.of(ggufName, shape.rank());
+        add(new GgufTensor(ggufName, shape, precision, List.of(new Piece(source.info().name(), transform, 0)), null, 0));
     }
 
     /** A tensor of several pieces. */

@@ -2,8 +2,6 @@ package io.lorapress.model.family;
 
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
-import io.lorapress.model.Vocabulary;
-import io.lorapress.model.Vocabulary.Kind;
 import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 
@@ -87,10 +85,5 @@ class Phi3 extends Family {
             default -> throw new ModelException(Reason.UNSUPPORTED, "config.json: no rotary scaling \"" + rope.text("rope_type")
                     + "\" with long and short factors; longrope and yarn are known");
         };
-    }
-
-    @Override
-    public Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(vocabularySize(config), Kind.PHI3);
     }
 }

@@ -1,18 +1,21 @@
 package io.lorapress.model.family;
 
+import io.lorapress.model.ShardedTensor;
 import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
 
 /**
  * A checkpoint tensor on its way to GGUF.
  *
- * @param info  as the checkpoint has it
- * @param name  the name the family works with, prefixes of composite models taken off
- * @param layer the layer it belongs to, or -1
+ * @param info   as the checkpoint has it
+ * @param name   the name the family works with, prefixes of composite models taken off
+ * @param layer  the layer it belongs to, or -1
+ * @param packed whether its blocks of MXFP4 are to be taken over
  */
-public record Source(TensorInfo info, String name, int layer) {
-    static Source of(TensorInfo info, String name) {
-        return new Source(info, name, Names.layer(name));
+public record Source(TensorInfo info, String name, int layer, boolean packed) {
+    static Source of(ShardedTensor tensor) {
+        String name = tensor.info().name();
+        return new Source(tensor.info(), name, Names.layer(name), tensor.packed());
     }
 
     public Shape shape() {
@@ -34,7 +37,7 @@ public record Source(TensorInfo info, String name, int layer) {
 
     /** The same tensor under another name; the layer is read anew. */
     public Source named(String other) {
-        return of(info, other);
+        return new Source(info, other, Names.layer(other), packed);
     }
 
     public Source replace(String part, String by) {

@@ -4,11 +4,12 @@ import io.lorapress.model.GgufTensor.Precision;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.Fields;
 import io.lorapress.model.config.ModelConfig;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The vision tower and projector of a multimodal model: a GGUF file of its own beside the text model's, of general.type
@@ -32,6 +33,12 @@ public abstract class VisionTower extends Family {
     @Override
     protected int blocks(ModelConfig config, List<ShardedTensor> tensors) {
         return Math.toIntExact(vision(config).integer(DEPTH));
+    }
+
+    /** The checkpoint's tensors that make the tower, by name. */
+    public final Set<String> sources(ModelConfig config, List<ShardedTensor> tensors) {
+        return tensors.stream().map(tensor -> tensor.info().name()).filter(name -> workingName(config, name).isPresent())
+                .collect(Collectors.toSet());
     }
 
     /** The name to work with; empty for what is not of the tower. */
@@ -81,12 +88,6 @@ public abstract class VisionTower extends Family {
             floats[i] = (float) values[i];
         }
         return floats;
-    }
-
-    /** A vision tower has none. */
-    @Override
-    public final Vocabulary vocabulary(ModelConfig config) {
-        return Vocabulary.of(0);
     }
 
     @Override

@@ -21,6 +21,11 @@ public record HalfSwap(long heads) implements Transform {
     }
 
     @Override
+    public boolean movesRows() {
+        return true;
+    }
+
+    @Override
     public Shape output(Shape source) {
         if (source.rank() == 0 || heads < 1 || source.dimension(0) % (2 * heads) != 0) {
             throw new IllegalArgumentException(heads + " heads of an even number of rows are wanted");

@@ -19,6 +19,11 @@ public record RowSelection(long start, long step, long count) implements Transfo
     }
 
     @Override
+    public boolean movesRows() {
+        return true;
+    }
+
+    @Override
     public Shape output(Shape source) {
         long[] dimensions = source.toArray();
         if (dimensions.length < 2 || start + (count - 1) * step >= dimensions[dimensions.length - 2]) {

@@ -20,6 +20,11 @@ public record Tiling(long groups, long perGroup, long size) implements Transform
     }
 
     @Override
+    public boolean movesRows() {
+        return true;
+    }
+
+    @Override
     public Shape output(Shape source) {
         long length = source.rank() == 1 ? source.columns() : source.rows();
         if (groups * perGroup * size != length) {

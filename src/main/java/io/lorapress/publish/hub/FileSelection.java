@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -14,13 +15,14 @@ import java.util.stream.StreamSupport;
  * folders, unfinished {@code .part} files and links that lead nowhere never do.
  */
 final class FileSelection {
-    private final List<PathMatcher> matchers;
+    private final List<Predicate<Path>> matchers;
 
+    /** A glob matches the whole path or the last name; one that begins with a slash, only the whole path. */
     FileSelection(List<String> globs) {
-        this.matchers = globs.stream().map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
+        this.matchers = globs.stream().map(FileSelection::matcher).toList();
     }
 
-    /** In the order of their names. A glob without a slash looks at the last name only. */
+    /** In the order of their names. */
     List<LocalFile> in(Path folder) {
         try (Stream<Path> walk = Files.walk(folder)) {
             return walk.filter(Files::isRegularFile).map(folder::relativize).filter(this::takes).map(FileSelection::slashed).sorted()
@@ -33,11 +35,13 @@ final class FileSelection {
     boolean takes(Path relative) {
         boolean hidden = names(relative).anyMatch(name -> name.startsWith("."));
         boolean unfinished = relative.toString().endsWith(".part");
-        return !hidden && !unfinished && (matchers.isEmpty() || matchers.stream().anyMatch(m -> matches(m, relative)));
+        return !hidden && !unfinished && (matchers.isEmpty() || matchers.stream().anyMatch(matcher -> matcher.test(relative)));
     }
 
-    private static boolean matches(PathMatcher matcher, Path relative) {
-        return matcher.matches(relative) || matcher.matches(relative.getFileName());
+    private static Predicate<Path> matcher(String glob) {
+        boolean whole = glob.startsWith("/");
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + (whole ? glob.substring(1) : glob));
+        return path -> matcher.matches(path) || !whole && matcher.matches(path.getFileName());
     }
 
     private static Stream<String> names(Path path) {

@@ -3,6 +3,7 @@ package io.lorapress.publish.hub;
 import io.lorapress.publish.PublishListener;
 import io.lorapress.publish.PublishListener.Stage;
 import io.lorapress.publish.http.Parallel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +28,24 @@ public final class HubPush {
 
     /** @throws HubException with what failed; nothing is in the repository then, unless the message says so */
     public PushResult push(PushRequest request) {
-        List<LocalFile> files = new FileSelection(request.include()).in(request.folder());
+        FileSelection selection = new FileSelection(request.include());
+        List<LocalFile> files = selection.in(request.folder());
         if (files.isEmpty()) {
             throw new HubException(HubError.NOTHING_TO_PUSH, request.folder() + ": no file to push; look at the folder and --include");
         }
         Account account = account();
         RepoId repo = request.repo().ownedBy(account.name());
         RepoHead head = prepare(request, repo);
-        try (PushedCard card = PushedCard.of(files, () -> new HubFiles(http).text(repo, head.commit(), PushedCard.NAME))) {
+        Optional<String> made = request.card().filter(_ -> selection.takes(Path.of(PushedCard.NAME)));
+        try (PushedCard card = PushedCard.of(files, made, () -> new HubFiles(http).text(repo, head.commit(), PushedCard.NAME))) {
             card.text().ifPresent(api::checkCard);
             return push(request, repo, account, head, card.files());
         }
+    }
+
+    /** Asks whether a push could be made at all, before long work that ends in one. @throws HubException when it could not */
+    public void requireAccess() {
+        account();
     }
 
     private PushResult push(PushRequest request, RepoId repo, Account account, RepoHead head, List<LocalFile> files) {

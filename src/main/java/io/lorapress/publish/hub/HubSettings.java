@@ -40,6 +40,10 @@ public record HubSettings(URI endpoint, Optional<AccessToken> token, boolean off
         return new HubSettings(endpoint, AccessToken.of(token), offline, cache, retries);
     }
 
+    public HubSettings withRetries(RetryPolicy policy) {
+        return new HubSettings(endpoint, token, offline, cache, policy);
+    }
+
     /** An address that the Hub named; a mirror hands out those of the public Hub, and is asked itself instead. */
     URI resolve(String href) {
         boolean mirrored = href.startsWith(PUBLIC_HUB + "/") && !endpoint.toString().equals(PUBLIC_HUB);

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 
 /**
  * The README.md that goes up: the folder's own, or, when lorapress wrote that and the repository has one, the repository's with
- * our part brought up to date.
+ * our part brought up to date. Where a card was made for the files, the folder's own text is kept around it.
  */
 final class PushedCard implements AutoCloseable {
     static final String NAME = "README.md";
@@ -24,17 +24,21 @@ final class PushedCard implements AutoCloseable {
         this.merged = merged;
     }
 
-    /** @param existing the repository's README.md, asked for only when it matters */
-    static PushedCard of(List<LocalFile> files, Supplier<Optional<String>> existing) {
-        Optional<LocalFile> card = files.stream().filter(file -> file.path().equals(NAME)).findFirst();
-        Optional<String> ours = card.map(PushedCard::read).filter(text -> CardText.parse(text).isOurs());
-        Optional<String> text = ours.flatMap(mine -> existing.get().map(theirs -> CardText.merge(theirs, mine)));
-        if (text.isEmpty() || text.equals(ours)) {
+    /**
+     * @param made     a card that was made for these files, when there is one and it is to go up
+     * @param existing the repository's README.md, asked for only when it matters
+     */
+    static PushedCard of(List<LocalFile> files, Optional<String> made, Supplier<Optional<String>> existing) {
+        Optional<String> local = files.stream().filter(file -> file.path().equals(NAME)).findFirst().map(PushedCard::read);
+        Optional<String> card = made.map(fresh -> local.map(theirs -> CardText.merge(theirs, fresh)).orElse(fresh)).or(() -> local);
+        boolean isOurs = local.or(() -> made).filter(text -> CardText.parse(text).isOurs()).isPresent();
+        Optional<String> text = card.map(mine -> isOurs ? existing.get().map(theirs -> CardText.merge(theirs, mine)).orElse(mine) : mine);
+        if (text.equals(local)) {
             return new PushedCard(files, Optional.empty());
         }
-        Path file = write(text.get());
-        List<LocalFile> replaced = new ArrayList<>(files);
-        replaced.replaceAll(entry -> entry.path().equals(NAME) ? LocalFile.of(NAME, file) : entry);
+        Path file = write(text.orElseThrow());
+        List<LocalFile> replaced = new ArrayList<>(files.stream().filter(entry -> !entry.path().equals(NAME)).toList());
+        replaced.add(LocalFile.of(NAME, file));
         return new PushedCard(replaced, Optional.of(file));
     }
 

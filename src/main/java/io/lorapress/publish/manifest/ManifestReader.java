@@ -44,8 +44,8 @@ public final class ManifestReader {
             throw new ManifestException(ManifestError.UNKNOWN_FORMAT, where, "no manifest of format " + ManifestWriter.FORMAT
                     + "; use the lorapress that wrote it");
         }
-        return new Manifest(strings(node, "versions"), text(node, "engine"), text(node, "base_choice"), strings(node, "request"),
-                list(node, "inputs", this::input), list(node, "outputs", output -> new OutputRecord(text(output, "format"), file(output))));
+        return new Manifest(strings(node, "versions"), text(node, "engine"), text(node, "base_choice"), strings(node, "base_card"),
+                strings(node, "request"), list(node, "inputs", this::input), list(node, "outputs", output -> new OutputRecord(text(output, "format"), file(output))));
     }
 
     private byte[] bytes() {

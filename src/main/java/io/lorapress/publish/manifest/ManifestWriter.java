@@ -49,6 +49,7 @@ public final class ManifestWriter {
         ObjectNode node = MAPPER.createObjectNode().put("format", FORMAT);
         strings(node.putObject("versions"), manifest.versions());
         node.put("engine", manifest.engine()).put("base_choice", manifest.baseChoice());
+        strings(node.putObject("base_card"), manifest.baseCard());
         strings(node.putObject("request"), manifest.request());
         ArrayNode inputs = node.putArray("inputs");
         manifest.inputs().forEach(input -> input(inputs.addObject(), input));

@@ -13,7 +13,7 @@ public record OllamaHost(URI address) {
         return from(System.getenv());
     }
 
-    static OllamaHost from(Map<String, String> environment) {
+    public static OllamaHost from(Map<String, String> environment) {
         String set = environment.getOrDefault("OLLAMA_HOST", "");
         return of(set.isBlank() ? "127.0.0.1" : set);
     }

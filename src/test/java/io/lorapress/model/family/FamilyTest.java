@@ -8,7 +8,6 @@ import io.lorapress.model.GgufModel;
 import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
-import io.lorapress.model.Vocabulary;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.tensor.DType;
 import io.lorapress.tensor.Shape;
@@ -113,15 +112,6 @@ class FamilyTest {
                 tensor("model.norm.weight", 8), tensor("model.layers.1.input_layernorm.weight", 8)));
         assertEquals(List.of("blk.1.attn_norm.weight", "output_norm.weight", "output.weight"),
                 model.tensors().stream().map(tensor -> tensor.name()).toList());
-    }
-
-    @Test
-    void vocabulariesFollowTheConfig() {
-        Vocabulary code = Families.find(config(LLAMA)).vocabulary(config(LLAMA.replace("16}", "32016}")));
-        assertEquals(32010, code.ids().get("eot"));
-        Vocabulary small = Families.find(config(LLAMA)).vocabulary(config(LLAMA.replace("16}", "49152}")));
-        assertEquals(false, small.flags().get("add_bos_token"));
-        assertEquals(49152, small.size());
     }
 
     @Test

@@ -38,7 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Every family against what llama.cpp's converter made: keys in order, tensors in order, and every value of them. */
 class GoldenTest {
     /** Python writes infinities. */
-    private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+    static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
     static final String PREPROCESSOR = """
             {"image_mean": [0.5, 0.25, 0.75], "image_std": [0.5, 0.5, 0.125]}""";
@@ -89,14 +89,14 @@ class GoldenTest {
         return Pattern.of(info.name(), Math.toIntExact(info.shape().elements()));
     }
 
-    private static List<ShardedTensor> checkpoint(JsonNode listed) {
+    static List<ShardedTensor> checkpoint(JsonNode listed) {
         List<ShardedTensor> tensors = new ArrayList<>();
         listed.forEach(line -> tensors.add(new ShardedTensor(info(line), line.get(0).intValue())));
         Collections.shuffle(tensors);
         return tensors;
     }
 
-    private static Map<String, TensorInfo> byName(JsonNode listed) {
+    static Map<String, TensorInfo> byName(JsonNode listed) {
         Map<String, TensorInfo> infos = new LinkedHashMap<>();
         listed.forEach(line -> infos.put(line.get(1).stringValue(), info(line)));
         return infos;

@@ -48,6 +48,7 @@ class ManifestTest {
                   },
                   "engine": "vector",
                   "base_choice": "as trained",
+                  "base_card": { },
                   "request": {
                     "precision": "16bit",
                     "to": "gguf:q4_k_m"

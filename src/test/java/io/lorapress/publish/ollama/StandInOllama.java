@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** An Ollama server on 127.0.0.1, as far as creating, showing and asking a model goes. */
-final class StandInOllama implements AutoCloseable {
+public final class StandInOllama implements AutoCloseable {
     private final Map<String, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<String, JsonNode> models = new LinkedHashMap<>();
     private final FaultyServer server;
@@ -27,36 +27,36 @@ final class StandInOllama implements AutoCloseable {
     private volatile boolean stopsEarly;
     private volatile String answer = "Ahoy!";
 
-    StandInOllama() throws IOException {
+    public StandInOllama() throws IOException {
         server = new FaultyServer(0, this::answer);
     }
 
-    OllamaHost host() {
+    public OllamaHost host() {
         return OllamaHost.of(server.address());
     }
 
-    FaultyServer server() {
+    public FaultyServer server() {
         return server;
     }
 
     /** Creating fails with this, in the middle of the answer. */
-    void failsWith(String error) {
+    public void failsWith(String error) {
         failure = Optional.of(error);
     }
 
-    void stopsBeforeSuccess() {
+    public void stopsBeforeSuccess() {
         stopsEarly = true;
     }
 
-    void answers(String text) {
+    public void answers(String text) {
         answer = text;
     }
 
-    JsonNode model(String name) {
+    public JsonNode model(String name) {
         return models.get(name);
     }
 
-    byte[] blob(String digest) {
+    public byte[] blob(String digest) {
         return blobs.get(digest);
     }
 

@@ -10,9 +10,9 @@ import java.util.Set;
  * Reads a Modelfile one character at a time, as the server does it, and knows nothing of how we write one. It refuses all that the
  * server refuses.
  */
-final class StrictReader {
+public final class StrictReader {
     /** @param name in lower case; with the parameter's own name after PARAMETER */
-    record Command(String name, String value) {
+    public record Command(String name, String value) {
     }
 
     private enum State { NOTHING, NAME, PARAMETER, ROLE, VALUE, COMMENT }
@@ -30,7 +30,7 @@ final class StrictReader {
     private StrictReader() {
     }
 
-    static List<Command> read(String text) {
+    public static List<Command> read(String text) {
         StrictReader reader = new StrictReader();
         text.codePoints().forEach(reader::take);
         reader.end();

@@ -1,0 +1,118 @@
+// What Q4_K and Q5_K share: 8 sub-blocks of 32, each with a scale and a min, which are themselves rounded to six bits of the
+// super-block's d and dmin; the levels are then chosen anew for the rounded scales. Twin: AffineBlock.java, SixBitPairs.java.
+#pragma once
+#include "encode.cuh"
+
+namespace lorapress {
+
+/** A thread a sub-block, 16 super-blocks a thread block. Format says the top level, the grid, the bytes and how levels are packed. */
+template <class Format, bool WEIGHTED>
+struct AffineK {
+    using Args = EncodeArgs;
+    static constexpr int THREADS = 128;
+    static constexpr int PHASES = 5;
+    static constexpr int SUBS = 8;
+    static constexpr int BLOCKS = THREADS / SUBS;
+
+    struct Shared {
+        alignas(16) uint8_t made[BLOCKS * Format::BYTES];
+        alignas(16) uint8_t levels[BLOCKS * 256];
+        float scales[THREADS];
+        float mins[THREADS];
+        float sums[THREADS];
+        uint8_t scale_codes[THREADS];
+        uint8_t min_codes[THREADS];
+        uint16_t d[BLOCKS];
+        uint16_t dmin[BLOCKS];
+    };
+
+    struct State {
+        float x[32];
+        Affine found;
+    };
+
+    template <int PHASE>
+    LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
+        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
+        int block = at.thread / SUBS;
+        int sub = at.thread % SUBS;
+        if (PHASE == 4) {
+            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * Format::BYTES, here * Format::BYTES, at.thread);
+        } else if (block >= here) {
+            return;
+        } else if (PHASE == 0) {
+            search(args, (int64_t) at.x * THREADS + at.thread, at.thread, shared, state);
+        } else if (PHASE == 1) {
+            round_scales(block, sub, shared);
+        } else if (PHASE == 2) {
+            choose_levels(block, sub, shared, state);
+        } else {
+            pack(block, sub, shared);
+        }
+    }
+
+    LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
+        int64_t column;
+        load_run<32>(args.values, args.kind, sub_at<32>(args, sub, column), state.x);
+        if (WEIGHTED) {
+            float w[32];
+            importance_weights(args, column, 2 * super_block_squares(args, sub, SUBS) / 256, state.x, w);
+            shared.sums[thread] = sum_of(w);
+            state.found = affine_search(Format::weighted_grid(), state.x, Table<32> {w});
+        } else {
+            float rms = sqrtf(sum_of_squares(state.x) / 32);
+            state.found = affine_search(Format::grid(), state.x, RmsAndSize<32> {state.x, rms});
+        }
+        shared.scales[thread] = state.found.scale;
+        shared.mins[thread] = -state.found.offset;
+    }
+
+    /** One thread rounds the scales of a super-block, the next one its mins. */
+    LP_HD static void round_scales(int block, int sub, Shared& shared) {
+        if (sub >= 2) {
+            return;
+        }
+        const float* numbers = (sub == 0 ? shared.scales : shared.mins) + block * SUBS;
+        uint8_t* codes = (sub == 0 ? shared.scale_codes : shared.min_codes) + block * SUBS;
+        float d = WEIGHTED ? positive_search(63, SUBS, numbers, shared.sums + block * SUBS, codes)
+                           : scale_codes(numbers, SUBS, 63, codes) / 63;
+        (sub == 0 ? shared.d : shared.dmin)[block] = block_half(d);
+    }
+
+    /** What a reader finds of a scale: codes above 63 share bits with others. */
+    LP_HD static int read_scale(const uint8_t* scales, int j) {
+        return j < 4 ? (scales[j] | scales[j + 4] >> 4 << 6) & 63 : (scales[j] & 0xF) | ((scales[j - 4] | scales[j] >> 4 << 6) & 0xC0) >> 2;
+    }
+
+    LP_HD static void choose_levels(int block, int sub, Shared& shared, State& state) {
+        float scale = f16_value(shared.d[block]) * read_scale(shared.scale_codes + block * SUBS, sub);
+        float min = f16_value(shared.dmin[block]) * read_scale(shared.min_codes + block * SUBS, sub);
+        uint8_t* levels = shared.levels + block * 256 + sub * 32;
+        LP_UNROLL
+        for (int i = 0; i < 32; i++) {
+            levels[i] = (uint8_t) (scale != 0 ? nearest((state.x[i] + min) / scale, 0, Format::TOP)
+                                              : affine_level(state.found, Format::TOP, state.x[i]));
+        }
+    }
+
+    LP_HD static void pack(int block, int sub, Shared& shared) {
+        uint8_t* out = shared.made + block * Format::BYTES;
+        if (sub == 0) {
+            put_half(out, shared.d[block]);
+            put_half(out + 2, shared.dmin[block]);
+        }
+        if (sub < 4) {
+            put_codes(shared.scale_codes + block * SUBS, shared.min_codes + block * SUBS, sub, out + 4);
+        }
+        Format::pack(shared.levels + block * 256, sub, out + 16);
+    }
+
+    /** Bytes j, j + 4 and j + 8 of the twelve that hold the codes. */
+    LP_HD static void put_codes(const uint8_t* scales, const uint8_t* mins, int j, uint8_t* out) {
+        out[j] = (uint8_t) (scales[j] | scales[j + 4] >> 4 << 6);
+        out[j + 4] = (uint8_t) (mins[j] | mins[j + 4] >> 4 << 6);
+        out[j + 8] = low_nibbles(scales[j + 4], mins[j + 4]);
+    }
+};
+
+} // namespace lorapress

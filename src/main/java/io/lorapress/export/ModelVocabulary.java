@@ -1,0 +1,55 @@
+package io.lorapress.export;
+
+import io.lorapress.export.verify.EmbeddingRows;
+import io.lorapress.export.verify.TokenizerReview;
+import io.lorapress.model.config.ModelConfig;
+import io.lorapress.tokenizer.TokenizerFiles;
+import io.lorapress.tokenizer.Vocabulary;
+import io.lorapress.tokenizer.VocabularyRequest;
+import java.util.function.Supplier;
+import tools.jackson.databind.node.MissingNode;
+
+/** The tokeniser of the base, as the merged model needs it. Files are read when they are first asked for. */
+final class ModelVocabulary {
+    private final ExportRequest request;
+    private final ExportInputs inputs;
+    private final ModelConfig config;
+    private TokenizerFiles files;
+
+    ModelVocabulary(ExportRequest request, ExportInputs inputs, ModelConfig config) {
+        this.request = request;
+        this.inputs = inputs;
+        this.config = config;
+    }
+
+    TokenizerFiles files() {
+        if (files == null) {
+            files = TokenizerFiles.read(inputs.base().folder());
+        }
+        return files;
+    }
+
+    /** Built and reviewed. */
+    Vocabulary build() {
+        Vocabulary vocabulary = vocabulary();
+        review(() -> vocabulary);
+        return vocabulary;
+    }
+
+    /** What is wrong with tokeniser and chat template is told, and exported as it is. */
+    void review() {
+        review(this::vocabulary);
+    }
+
+    private void review(Supplier<Vocabulary> vocabulary) {
+        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.base().generationConfig(), EmbeddingRows.of(inputs.model()))
+                .forEach(finding -> inputs.notes().add(finding.text()));
+    }
+
+    private Vocabulary vocabulary() {
+        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
+                        Math.toIntExact(config.integer("vocab_size")))
+                .withGenerationConfig(inputs.base().generationConfig().orElse(MissingNode.getInstance()));
+        return Vocabulary.build(files(), request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
+    }
+}

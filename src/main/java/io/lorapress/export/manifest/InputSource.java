@@ -1,0 +1,80 @@
+package io.lorapress.export.manifest;
+
+import io.lorapress.adapter.Adapter;
+import io.lorapress.checkpoint.Checkpoint;
+import io.lorapress.export.merge.BaseModel;
+import io.lorapress.export.merge.CheckpointBase;
+import io.lorapress.failure.LorapressException;
+import io.lorapress.publish.hub.CachedRepo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One thing that an export reads, and which of its files.
+ *
+ * @param role   {@code base}, {@code adapter} or {@code imatrix}
+ * @param folder that holds the files
+ */
+public record InputSource(String role, Path folder, List<Path> files) {
+    /** Config, weights, the tokenizer's files and the licence: what decides over a byte of the outputs. */
+    public static InputSource base(BaseModel base) {
+        return switch (base) {
+            case CheckpointBase folder -> base(folder.checkpoint());
+            default -> new InputSource("base", base.folder(), base.files().stream().map(Path::toAbsolutePath).toList());
+        };
+    }
+
+    private static InputSource base(Checkpoint base) {
+        Stream<String> fixed = Stream.of("config.json", "generation_config.json", "model.safetensors.index.json", "LICENSE", "LICENSE.txt",
+                "LICENSE.md", "LICENCE", "NOTICE", "USE_POLICY.md");
+        Stream<Path> small = Stream.concat(fixed.map(base.folder()::resolve).filter(Files::isRegularFile),
+                base.tokenizerFiles().stream().flatMap(InputSource::inside));
+        return new InputSource("base", base.folder(),
+                Stream.concat(small, base.shards().stream().map(base.folder()::resolve)).distinct().toList());
+    }
+
+    /** Config and weights. */
+    public static InputSource adapter(Adapter adapter) {
+        try (Stream<Path> files = Files.list(adapter.folder())) {
+            return new InputSource("adapter", adapter.folder(), files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("adapter_.+\\.(json|safetensors)")).sorted().toList());
+        } catch (IOException e) {
+            throw unreadable(adapter.folder(), e);
+        }
+    }
+
+    public static InputSource file(String role, Path file) {
+        return new InputSource(role, file.toAbsolutePath().getParent(), List.of(file.toAbsolutePath()));
+    }
+
+    /** Hub id, or the name of the folder, or of the file where there is one alone. */
+    String source() {
+        Path own = role.equals("imatrix") ? files.getFirst() : folder;
+        return origin().map(CachedRepo::repo).orElseGet(() -> own.toAbsolutePath().normalize().getFileName().toString());
+    }
+
+    /** Commit of the Hub, where it came from there; empty otherwise. */
+    String revision() {
+        return origin().map(CachedRepo::commit).orElse("");
+    }
+
+    private Optional<CachedRepo> origin() {
+        return CachedRepo.of(folder);
+    }
+
+    private static Stream<Path> inside(Path path) {
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile).sorted().toList().stream();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
+    private static LorapressException unreadable(Path path, IOException e) {
+        return LorapressException.failure(path + ": cannot be read (" + e.getMessage() + ")", e);
+    }
+}

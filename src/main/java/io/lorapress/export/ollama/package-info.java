@@ -1,0 +1,2 @@
+/** Folders for Ollama as outputs of an export. */
+package io.lorapress.export.ollama;
