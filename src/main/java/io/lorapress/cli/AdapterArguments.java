@@ -72,14 +72,14 @@ final class AdapterArguments {
                 .choose(Optional.ofNullable(base), folders, Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 
-    BaseUse use(ChosenBase chosen) {
-        return new BaseUse(chosen.reason(), allowRequantize);
-    }
-
     private static Path fetch(HubSettings hub, String name, String revision) {
         try (TransferView view = new TransferView(System.err)) {
             return new HubPull(hub, view).pull(PullOptions.model(name).at(revision)).snapshot();
         }
+    }
+
+    BaseUse use(ChosenBase chosen) {
+        return new BaseUse(chosen.reason(), allowRequantize);
     }
 
     AdapterChoice choice() {

@@ -27,8 +27,8 @@ final class ExportCommand implements Callable<Integer> {
     private AdapterArguments adapters;
 
     @Option(names = "--to", required = true, split = ",", paramLabel = "FORMAT",
-            description = "Outputs, with commas between: merged_16bit, merged_4bit, fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (bf16, f16,"
-                    + " q8_0, q4_k_m, ...), ollama[:TYPE], mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
+            description = "Outputs, with commas between: merged_16bit, merged_4bit, fp8_dynamic, w8a8, w8a16, w4a16 (for vLLM),"
+                    + " gguf:TYPE (bf16, f16, q8_0, q4_k_m, ...), ollama[:TYPE], mmproj[:TYPE] (the vision tower), lora, gguf-lora[:TYPE].")
     private List<String> formats;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")

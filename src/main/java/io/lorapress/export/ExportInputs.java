@@ -6,11 +6,12 @@ import io.lorapress.adapter.AdapterMapping;
 import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
-import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.manifest.InputSource;
+import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.merge.BaseModel;
 import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.export.requantize.AdaptedGguf;
 import io.lorapress.export.requantize.GgufBase;
 import io.lorapress.export.stream.RowSource;
@@ -38,6 +39,7 @@ final class ExportInputs implements AutoCloseable {
     private final Engine engine;
     private final MergedModel model;
     private final AdaptedGguf adapted;
+    private final MergedTokenizer tokenizer;
     private final List<String> notes = new ArrayList<>();
 
     private ExportInputs(BaseModel base, EngineChoice choice, List<Adapter> adapters, Optional<ImportanceMatrix> importance,
@@ -53,6 +55,8 @@ final class ExportInputs implements AutoCloseable {
         this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
                 request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
+        this.tokenizer = base instanceof CheckpointBase folder ? MergedTokenizer.of(adapters, folder.checkpoint()) : null;
+        Optional.ofNullable(tokenizer).flatMap(MergedTokenizer::note).ifPresent(notes::add);
         this.model = MergedModel.of(base, mapping, engine, options.precision() == Precision.MERGED_16BIT);
         this.adapted = base instanceof GgufBase file ? new AdaptedGguf(file, model, mapping) : null;
     }
@@ -97,7 +101,7 @@ final class ExportInputs implements AutoCloseable {
         return mapping;
     }
 
-    BaseModel baseModel() {
+    BaseModel base() {
         return base;
     }
 
@@ -106,11 +110,20 @@ final class ExportInputs implements AutoCloseable {
      *
      * @throws LorapressException when it is a GGUF file
      */
-    Checkpoint base() {
+    Checkpoint checkpoint(OutputFormat format) {
+        return checkpoint("--to " + format);
+    }
+
+    /** @see #checkpoint(OutputFormat) */
+    Checkpoint checkpoint() {
+        return checkpoint("this output");
+    }
+
+    private Checkpoint checkpoint(String what) {
         return switch (base) {
             case CheckpointBase folder -> folder.checkpoint();
-            default -> throw LorapressException.refused(base.files().getFirst() + ": a GGUF base has no config.json and no tokenizer files, which"
-                    + " this output needs; name the checkpoint's folder with --base, or write gguf:TYPE");
+            default -> throw LorapressException.refused(what + " needs config.json and tokenizer files, which a GGUF base has not;"
+                    + " name the checkpoint's folder with --base, or write gguf:TYPE");
         };
     }
 
@@ -119,13 +132,17 @@ final class ExportInputs implements AutoCloseable {
         return Optional.ofNullable(adapted);
     }
 
-    /** Whose rows are read, in the order they lie on the disk. */
-    List<? extends RowSource> rows() {
+    /** What is read, in the order it lies on the disk. */
+    List<? extends RowSource> sources() {
         return adapted == null ? model.weights() : adapted.sources();
     }
 
     Engine engine() {
         return engine;
+    }
+
+    MergedTokenizer tokenizer() {
+        return tokenizer;
     }
 
     MergedModel model() {
@@ -149,10 +166,11 @@ final class ExportInputs implements AutoCloseable {
     }
 
     /** What is read, for the manifest; the weights last, in the order they are read. */
-    List<InputSource> sources() {
+    List<InputSource> records() {
         Stream<InputSource> others = Stream.concat(otherFiles.stream().map(file -> InputSource.file("imatrix", file)),
                 adapters.stream().map(InputSource::adapter));
-        return Stream.concat(others, Stream.of(InputSource.base(base))).toList();
+        return Stream.concat(others, Stream.of(base instanceof CheckpointBase folder ? InputSource.base(folder.checkpoint())
+                : InputSource.file("base", base.files().getFirst()))).toList();
     }
 
     /** Every file of the inputs: what a resumed run must find unchanged. */

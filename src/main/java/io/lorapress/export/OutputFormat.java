@@ -33,6 +33,27 @@ public sealed interface OutputFormat {
         }
     }
 
+    /**
+     * Merged and quantised again, as bitsandbytes stores it.
+     *
+     * @param type   nf4 or fp4; as the base, or nf4, where empty
+     * @param nested whether scales are quantised as well; as the base, or so, where empty
+     */
+    record Merged4Bit(Optional<String> type, Optional<Boolean> nested) implements OutputFormat {
+        @Override
+        public String toString() {
+            return "merged_4bit" + type.map(name -> ":" + name).orElse("") + nested.filter(is -> !is).map(_ -> "-plain").orElse("");
+        }
+    }
+
+    /** Merged and quantised as compressed-tensors stores it, for vLLM. */
+    record Compressed(CompressedScheme scheme) implements OutputFormat {
+        @Override
+        public String toString() {
+            return scheme.toString();
+        }
+    }
+
     /** The vision tower and its projector, which llama.cpp loads beside the text model: F32, F16, BF16 or Q8_0. */
     record Mmproj(GgmlType type) implements OutputFormat {
         @Override
@@ -52,27 +73,6 @@ public sealed interface OutputFormat {
         @Override
         public String toString() {
             return "ollama:" + type;
-        }
-    }
-
-    /**
-     * Merged and quantised again, as bitsandbytes stores it.
-     *
-     * @param type   nf4 or fp4; as the base, or nf4, where empty
-     * @param nested whether scales are quantised as well; as the base, or so, where empty
-     */
-    record Merged4Bit(Optional<String> type, Optional<Boolean> nested) implements OutputFormat {
-        @Override
-        public String toString() {
-            return "merged_4bit" + type.map(name -> ":" + name).orElse("") + nested.filter(is -> !is).map(_ -> "-plain").orElse("");
-        }
-    }
-
-    /** Merged and quantised as compressed-tensors stores it, for vLLM. */
-    record Compressed(CompressedScheme scheme) implements OutputFormat {
-        @Override
-        public String toString() {
-            return scheme.toString();
         }
     }
 
@@ -126,7 +126,7 @@ public sealed interface OutputFormat {
             return new GgufLora(name.contains(":") ? GgmlType.byName(name.substring(10)).orElseThrow() : GgmlType.F16);
         }
         throw LorapressException.usage("--to " + text + ": not a format; known are merged_16bit, merged_4bit[:nf4|fp4[-plain]],"
-                + " fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (as in gguf:q4_k_m), ollama[:TYPE], mmproj[:f32|f16|bf16|q8_0], lora and"
-                + " gguf-lora[:f32|f16|bf16|q8_0]");
+                + " fp8_dynamic, w8a8, w8a16, w4a16, gguf:TYPE (as in gguf:q4_k_m),"
+                + " ollama[:TYPE], mmproj[:f32|f16|bf16|q8_0], lora and gguf-lora[:f32|f16|bf16|q8_0]");
     }
 }

@@ -18,7 +18,6 @@ import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.model.GgufModel;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.publish.card.BaseCard;
 import io.lorapress.publish.ollama.OllamaModel;
@@ -46,7 +45,7 @@ final class OutputPlans {
         OutputPlans plans = new OutputPlans(request, inputs);
         List<OutputPlan> outputs = new ArrayList<>();
         request.formats().forEach(format -> outputs.addAll(plans.plan(format)));
-        if (plans.textPlanner == null && inputs.adapted().isEmpty() && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
+        if (plans.textPlanner == null && request.formats().stream().anyMatch(OutputPlans::isFolder)) {
             new ModelVocabulary(request, inputs, ModelConfig.of(inputs.model().config())).review();
         }
         return outputs;
@@ -58,6 +57,11 @@ final class OutputPlans {
     }
 
     private List<? extends OutputPlan> plan(OutputFormat format) {
+        if (inputs.adapted().isPresent() && format instanceof OutputFormat.Gguf named) {
+            return inputs.adapted().get().plan(named, request.directory(), new AdaptedGguf.Setting(request.name(),
+                    request.options().quantize(), inputs.importance(), new RowEncoders(inputs.engine(), request.options().quantizer()),
+                    request.use().mayRequantize()));
+        }
         return switch (format) {
             case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
             case OutputFormat.Merged4Bit named -> List.of(folder(format,
@@ -74,8 +78,8 @@ final class OutputPlans {
     private OllamaFolder ollama(OutputFormat.Ollama format) {
         GgufPlanner gguf = textPlanner();
         StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
-        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
-                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.checkpoint(format).generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.checkpoint(format).folder()).texts());
         OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
         inputs.notes().addAll(model.chat().notes());
         return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
@@ -98,7 +102,7 @@ final class OutputPlans {
     /** The folder has the format's name. */
     private MergedFolder folder(OutputFormat format, FolderForms forms) {
         return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
-                inputs.base().folder(), inputs.base().tokenizerFiles());
+                inputs.checkpoint(format).folder(), inputs.tokenizer().files());
     }
 
     private PeftFolder peftFolder() {
@@ -112,8 +116,7 @@ final class OutputPlans {
     }
 
     private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
-        GgufModel model = inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text());
-        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), model, request.name(), format.type(),
+        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text()), request.name(), format.type(),
                 new RowEncoders(inputs.engine(), request.options().quantizer()),
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
         output.lora().copies().forEach(copy -> SavedCopies.refuseUnequal(copy, inputs));
@@ -121,10 +124,7 @@ final class OutputPlans {
     }
 
     private List<GgufOutput> gguf(OutputFormat.Gguf format) {
-        AdaptedGguf.Setting setting = new AdaptedGguf.Setting(request.name(), request.options().quantize(), inputs.importance(),
-                new RowEncoders(inputs.engine(), request.options().quantizer()), request.use().mayRequantize());
-        return inputs.adapted().map(adapted -> adapted.plan(format, request.directory(), setting))
-                .orElseGet(() -> textPlanner().plan(format, request.directory()));
+        return textPlanner().plan(format, request.directory());
     }
 
     private GgufPlanner textPlanner() {

@@ -16,7 +16,7 @@ final class SavedCopies {
     }
 
     static void refuseUnequal(SavedCopy copy, ExportInputs inputs) {
-        StoredTensor stored = inputs.baseModel().tensor(copy.tensor()).orElseThrow();
+        StoredTensor stored = inputs.base().tensor(copy.tensor()).orElseThrow();
         RowSource.Reader reader = new MergedWeight(stored.info(), stored, List.of(), inputs.engine(), false).open();
         long rows = stored.info().shape().rows();
         int columns = Math.toIntExact(stored.info().shape().columns());

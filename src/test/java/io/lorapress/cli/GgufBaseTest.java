@@ -140,7 +140,7 @@ class GgufBaseTest {
         Path base = ggufOf(files.model(temp.resolve("model")), "bf16");
         Path no = temp.resolve("no");
         Path adapter = SmallModels.lora(random, files, List.of("model.layers.0.mlp.up_proj")).adapter(temp.resolve("adapter"));
-        refused("a GGUF base has no config.json", "export", adapter, "--base", base, "--to", "merged_16bit", "-o", no);
+        refused("merged_16bit", "export", adapter, "--base", base, "--to", "merged_16bit", "-o", no);
         FolderFiles other = new FolderFiles(DType.BF16).put("model.layers.0.mlp.up_proj.weight", new float[0], 8, SmallModels.WIDTH);
         refused("up_proj", "export", SmallModels.lora(random, other, List.of("model.layers.0.mlp.up_proj")).adapter(temp.resolve("shape")),
                 "--base", base, "--to", "gguf:bf16", "-o", no);

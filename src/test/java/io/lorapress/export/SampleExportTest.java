@@ -148,7 +148,7 @@ class SampleExportTest {
     void aDiskWithoutRoomIsSeenBeforeAWeightIsRead() {
         ExportRequest request = request("gguf:q8_0", temp.resolve("out"), ExportOptions.defaults());
         ExportPlan plan = new ExportPlan(List.of(), 1, 1, Long.MAX_VALUE / 2, 1, 1, 0, List.of(),
-                new ExportPlan.Base(SAMPLE.resolve("base-nf4"), "4bit", "", "given"));
+                new ExportPlan.Base(request.base(), "4bit", "", "given"));
         LorapressException refusal = assertThrows(LorapressException.class, () -> Planning.refuseFullDisk(request, plan, List.of()));
         assertEquals(ExitCode.NO_ROOM, refusal.exitCode());
         assertTrue(refusal.getMessage().contains("free"), refusal.getMessage());

@@ -17,8 +17,7 @@ class ZeroTensorsTest {
     @Test
     void aTensorWithValuesIsNotLeftOutSilently() {
         try (Checkpoint base = Checkpoint.open(Path.of("samples/pirate/base-16bit"))) {
-            CheckpointBase folder = new CheckpointBase(base);
-            MergedModel model = MergedModel.of(folder, MergedModel.unchanged(folder), Engines.choose("scalar").engine(), true);
+            MergedModel model = MergedModel.of(new CheckpointBase(base), MergedModel.unchanged(new CheckpointBase(base)), Engines.choose("scalar").engine(), true);
             LorapressException refusal = assertThrows(LorapressException.class,
                     () -> ZeroTensors.refuseOthers(List.of("model.norm.weight"), model));
             assertTrue(refusal.getMessage().startsWith("model.norm.weight"), refusal.getMessage());

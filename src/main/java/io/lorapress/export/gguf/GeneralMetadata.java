@@ -34,7 +34,7 @@ public final class GeneralMetadata {
         }
     }
 
-    /** Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
+    /** general.size_label. Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
     public static String sizeLabel(List<GgufTensor> tensors) {
         long total = 0;
         long oneExpert = 0;

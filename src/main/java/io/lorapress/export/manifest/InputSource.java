@@ -2,8 +2,6 @@ package io.lorapress.export.manifest;
 
 import io.lorapress.adapter.Adapter;
 import io.lorapress.checkpoint.Checkpoint;
-import io.lorapress.export.merge.BaseModel;
-import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.publish.hub.CachedRepo;
 import java.io.IOException;
@@ -21,14 +19,7 @@ import java.util.stream.Stream;
  */
 public record InputSource(String role, Path folder, List<Path> files) {
     /** Config, weights, the tokenizer's files and the licence: what decides over a byte of the outputs. */
-    public static InputSource base(BaseModel base) {
-        return switch (base) {
-            case CheckpointBase folder -> base(folder.checkpoint());
-            default -> new InputSource("base", base.folder(), base.files().stream().map(Path::toAbsolutePath).toList());
-        };
-    }
-
-    private static InputSource base(Checkpoint base) {
+    public static InputSource base(Checkpoint base) {
         Stream<String> fixed = Stream.of("config.json", "generation_config.json", "model.safetensors.index.json", "LICENSE", "LICENSE.txt",
                 "LICENSE.md", "LICENCE", "NOTICE", "USE_POLICY.md");
         Stream<Path> small = Stream.concat(fixed.map(base.folder()::resolve).filter(Files::isRegularFile),
@@ -37,11 +28,13 @@ public record InputSource(String role, Path folder, List<Path> files) {
                 Stream.concat(small, base.shards().stream().map(base.folder()::resolve)).distinct().toList());
     }
 
-    /** Config and weights. */
+    /** Config, weights, and a tokenizer where one was saved with them. */
     public static InputSource adapter(Adapter adapter) {
         try (Stream<Path> files = Files.list(adapter.folder())) {
-            return new InputSource("adapter", adapter.folder(), files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches("adapter_.+\\.(json|safetensors)")).sorted().toList());
+            Stream<Path> own = files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("adapter_.+\\.(json|safetensors)")).sorted();
+            Stream<Path> tokenizer = Checkpoint.tokenizerFiles(adapter.folder()).stream().flatMap(InputSource::inside);
+            return new InputSource("adapter", adapter.folder(), Stream.concat(own, tokenizer).toList());
         } catch (IOException e) {
             throw unreadable(adapter.folder(), e);
         }

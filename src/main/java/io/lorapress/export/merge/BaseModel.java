@@ -4,7 +4,6 @@ import io.lorapress.checkpoint.StoredTensor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** What an adapter is merged into: a checkpoint, or a GGUF file that is read as the checkpoint it was made of. */
@@ -19,12 +18,6 @@ public interface BaseModel extends AutoCloseable {
 
     /** File names that tensors are in, sorted. */
     List<String> shards();
-
-    /** The folder it is, or is in. */
-    Path folder();
-
-    /** In which ways its tensors are stored, for people. */
-    Set<String> storage();
 
     /** Every file that counts: what a resumed run must find unchanged. */
     List<Path> files();

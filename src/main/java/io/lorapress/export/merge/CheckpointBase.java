@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -32,16 +31,6 @@ public record CheckpointBase(Checkpoint checkpoint) implements BaseModel {
     @Override
     public List<String> shards() {
         return checkpoint.shards();
-    }
-
-    @Override
-    public Path folder() {
-        return checkpoint.folder();
-    }
-
-    @Override
-    public Set<String> storage() {
-        return checkpoint.storage().keySet();
     }
 
     @Override

@@ -15,9 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** A GGUF file as a base: the tensors of the checkpoint it was made of, under the checkpoint's names. */
@@ -118,16 +115,6 @@ public final class GgufBase implements BaseModel {
     @Override
     public List<String> shards() {
         return List.of(path.getFileName().toString());
-    }
-
-    @Override
-    public Path folder() {
-        return path.toAbsolutePath().getParent();
-    }
-
-    @Override
-    public Set<String> storage() {
-        return stored.tensors().stream().map(source -> source.tensor().type().name()).collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Override

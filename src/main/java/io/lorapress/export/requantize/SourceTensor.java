@@ -68,7 +68,7 @@ record SourceTensor(TensorInfo info, StoredParts parts, boolean quantized, List<
         }
     }
 
-    /** Rows are looked for in several places; the pages of a file that is read once through come by themselves. */
+    /** Its rows may lie anywhere in several tensors of the file: they come when they are read. */
     @Override
     public MemorySegment ahead(long firstRow, int rows) {
         return MemorySegment.NULL;

@@ -9,6 +9,7 @@ import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.ExportListener;
 import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.llama.Answer;
 import io.lorapress.model.config.ModelConfig;
@@ -88,7 +89,7 @@ public final class Verification implements AutoCloseable {
         ModelConfig config = ModelConfig.of(model.config());
         VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), model.config(),
                 Math.toIntExact(config.integer("vocab_size"))).withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(base.folder()), wanted), model.config(),
+        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted), model.config(),
                 base.generationConfig(), EmbeddingRows.of(model));
     }
 
