@@ -78,7 +78,7 @@ FAMILIES.update({
     "olmo": ("OlmoConfig", lambda s: dense(s, clip_qkv=None if s == "a" else 8.0), "llama3_1"),
     "olmo2": ("Olmo2Config", lambda s: dense(s, tie_word_embeddings=False), "qwen3"),
     "olmo3": ("Olmo3Config", lambda s: dense(s, tie_word_embeddings=False, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "qwen3"),
-    "olmoe": ("OlmoeConfig", lambda s: dense(s, num_key_value_heads=4 if s == "a" else 3, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3_1"),
+    "olmoe": ("OlmoeConfig", lambda s: dense(s, tie_word_embeddings=False, num_key_value_heads=4 if s == "a" else 3, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3_1"),
     "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3_1"),
     "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3_1"),
     "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=True), "llama3_1"),
@@ -92,14 +92,14 @@ FAMILIES.update({
     "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3_1"),
     "hunyuan-moe": ("HunYuanMoEV1Config", lambda s: dense(s, head_dim=64, num_experts=4, moe_topk=[2] * 3, moe_intermediate_size=[2 * 256] * 3, num_shared_expert=[1] * 3), "llama3_1"),
     "ernie4_5": ("Ernie4_5Config", lambda s: dense(s, head_dim=64, use_bias=False), "spm"),
-    "ernie4_5-moe": ("Ernie4_5_MoeConfig", lambda s: dense(s, moe_num_experts=4, moe_k=2, moe_intermediate_size=64, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_interval=1), "spm"),
+    "ernie4_5-moe": ("Ernie4_5_MoeConfig", lambda s: dense(s, moe_num_experts=4, moe_k=2, moe_intermediate_size=128 if s == "a" else 64, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_interval=1), "spm"),
     "lfm2": ("Lfm2Config", lambda s: dense(s, full_attn_idxs=[1], conv_L_cache=3, block_auto_adjust_ff_dim=s == "b", block_multiple_of=64), "qwen3"),
     "lfm2-moe": ("Lfm2MoeConfig", lambda s: dense(s, layer_types=["conv", "full_attention", "conv"][:3 if s == "a" else 2], num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, num_dense_layers=1, conv_L_cache=3, tie_word_embeddings=True), "qwen3"),
     "nemotron": ("NemotronConfig", lambda s: dense(s, norm_eps=1e-5, partial_rotary_factor=0.5), "spm"),
 })
 
 
-LINEAR_ATTENTION = dict(linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=32, linear_value_head_dim=64,
+LINEAR_ATTENTION = dict(linear_num_key_heads=2, linear_num_value_heads=4, linear_key_head_dim=64, linear_value_head_dim=64,
                         linear_conv_kernel_dim=4)
 QWEN_VISION = dict(depth=3, hidden_size=128, intermediate_size=192, num_heads=2, patch_size=14, out_hidden_size=256)
 
