@@ -86,6 +86,7 @@ FAMILIES.update({
     "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3_1"),
     "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "llama3_1+glm"),
     "glm4-moe": ("Glm4MoeConfig", lambda s: dense(s, head_dim=64, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=64, first_k_dense_replace=1, use_qk_norm=s == "a", attention_bias=s == "a", num_nextn_predict_layers=0 if s == "a" else 1), "llama3_1+glm"),
+    "arcee": ("ArceeConfig", lambda s: dense(s, head_dim=64, attention_bias=s == "b"), "llama3"),
     "seed-oss": ("SeedOssConfig", lambda s: dense(s, head_dim=64, attention_bias=True, pad_token_id=0), "llama3_1"),
     "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **({"num_hidden_layers": 5} if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3_1"),
     "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3_1"),

@@ -59,7 +59,7 @@ final class ExpertPlacer {
             case "grouped_by_expert" -> ExpertLayout.GROUPED_BY_EXPERT;
             case "" -> {
                 out.warn("lora_B of the experts carries no lora_B_layout and is read as PEFT packs it (rank-major); if Unsloth trained "
-                        + "it before September 2026, export with --expert-layout grouped-by-expert");
+                        + "it before September 2026, export with --expert-layout grouped_by_expert");
                 yield ExpertLayout.RANK_MAJOR;
             }
             default -> throw new AdapterException(AdapterError.BAD_CONFIG, config.path(), "lora_B_layout " + mark

@@ -20,6 +20,12 @@ public record LowRankExtraction(int rank, int oversampling, int iterations, long
         return new LowRankExtraction(rank, 8, 2, seed);
     }
 
+    /** Bytes that one extraction takes at most: sketches and bases of both sides, in float and double, and two tiles. */
+    public long workingBytes(long rows, long columns) {
+        long width = Math.min(rank + oversampling, Math.min(rows, columns));
+        return (rows + columns) * width * (3 * Float.BYTES + 3 * Double.BYTES) + StreamedProducts.tileBytes(columns);
+    }
+
     /**
      * @param difference rows of the matrix D [rows, columns]
      * @param engine     does the large products

@@ -4,6 +4,8 @@ import io.lorapress.tensor.TensorInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -13,6 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tensors of adapter_model.safetensors, in no order that matters
  */
 public record PeftFolder(ObjectNode config, List<FolderTensor> tensors) {
+    private static final String WEIGHT = ".weight";
+
     /** A plan that makes PEFT load the adapter as it is, under the keys PEFT itself writes; values are not changed. */
     public static PeftFolder cleaned(Adapter adapter, double strength, String baseModel) {
         List<FolderTensor> tensors = new ArrayList<>();
@@ -44,18 +48,37 @@ public record PeftFolder(ObjectNode config, List<FolderTensor> tensors) {
         return LoraFolder.of(pairs, baseModel);
     }
 
-    /** A LoRA from the differences of two checkpoints, in float32; matrices without a difference are left out. */
-    public static PeftFolder extracted(List<ExtractedPair> pairs, String baseModel) {
-        List<LoraPair> factors = pairs.stream().filter(pair -> pair.norm() > 0).map(PeftFolder::factors).toList();
-        if (factors.isEmpty()) {
+    /**
+     * A LoRA from the differences of two checkpoints, in float32. Where the base's head shares the embedding's weights, both get the
+     * embedding's difference, so that they still do after a merge.
+     *
+     * @param base the base's tensors
+     */
+    public static PeftFolder extracted(List<ExtractedFactors> modules, Collection<TensorInfo> base, String baseModel) {
+        if (modules.isEmpty()) {
             throw new AdapterException(AdapterError.CANNOT_WRITE, "the two models do not differ in any matrix; there is nothing to extract");
         }
-        return LoraFolder.of(factors, baseModel);
+        Optional<Tie> tie = Tie.find(base.stream().map(TensorInfo::name).collect(Collectors.toSet()));
+        List<LoraPair> pairs = new ArrayList<>();
+        for (ExtractedFactors module : modules) {
+            boolean embedding = Tie.isEmbedding(module.module() + WEIGHT);
+            pairs.add(embedding ? embedding(module) : matrix(module.module(), module));
+            tie.filter(found -> found.embedding().equals(module.module() + WEIGHT)).map(found -> found.head().replaceFirst("\\.weight$", ""))
+                    .ifPresent(head -> pairs.add(matrix(head, module)));
+        }
+        return LoraFolder.of(pairs, baseModel);
     }
 
-    private static LoraPair factors(ExtractedPair pair) {
-        Matrix a = new Matrix(pair.rank(), pair.columns(), pair::a, () -> false);
-        Matrix b = new Matrix(pair.rows(), pair.rank(), pair::b, () -> false);
-        return new LoraPair(pair.module(), 0, 1, false, List.of(pair.module()), a, b, (path, rank) -> 1, null, null);
+    private static LoraPair matrix(String path, ExtractedFactors factors) {
+        Matrix a = new Matrix(factors.rank(), factors.columns(), factors.a(), () -> false);
+        Matrix b = new Matrix(factors.rows(), factors.rank(), factors.b(), () -> false);
+        return new LoraPair(path, 0, 1, false, List.of(path), a, b, (module, rank) -> 1, null, null);
+    }
+
+    /** PEFT's factors of an embedding are for the transposed weight. */
+    private static LoraPair embedding(ExtractedFactors factors) {
+        LoraPair straight = matrix(factors.module(), factors);
+        return new LoraPair(factors.module(), 0, 1, true, straight.names(), straight.b().transposed(), straight.a().transposed(),
+                straight.scale(), null, null);
     }
 }

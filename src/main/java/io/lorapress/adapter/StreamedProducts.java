@@ -31,6 +31,11 @@ final class StreamedProducts {
         this.turned = new float[tile.length];
     }
 
+    /** Bytes of the tile, of its transpose and of what the source may need to make it. */
+    static long tileBytes(long columns) {
+        return 4L * Float.BYTES * Math.max(TILE, columns);
+    }
+
     /** What is done with rows {@code [first, first + count)} of D, which are in the tile. */
     @FunctionalInterface
     private interface TileAction {

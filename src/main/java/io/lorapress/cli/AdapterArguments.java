@@ -5,6 +5,9 @@ import io.lorapress.adapter.CombineOptions;
 import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.BaseLocation;
+import io.lorapress.export.BasePrecision;
+import io.lorapress.export.BaseUse;
+import io.lorapress.export.ChosenBase;
 import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubPull;
 import io.lorapress.publish.hub.HubSettings;
@@ -23,8 +26,15 @@ final class AdapterArguments {
     private List<Path> folders = List.of();
 
     @Option(names = "--base", paramLabel = "BASE",
-            description = "The base model, 16-bit or quantised: a folder, or a Hub id in the local cache. By default what the adapter names.")
+            description = "The base model, 16-bit or quantised: a folder, a GGUF file, or a Hub id in the local cache. By default what the adapter names.")
     private String base;
+
+    @Option(names = "--base-precision", paramLabel = "P", description = "4bit: the base must be the 4-bit one the adapter was trained on; "
+            + "16bit: the 16-bit model that was made from, given or in the local cache. By default the base as it is found.")
+    private String precision;
+
+    @Option(names = "--allow-requantize", description = "Merge into quantised weights of a GGUF base and quantise them again.")
+    private boolean allowRequantize;
 
     @Option(names = "--scale", defaultValue = "1", paramLabel = "X", description = "Multiply the adapter with this (default: ${DEFAULT-VALUE}).")
     private double scale;
@@ -55,17 +65,21 @@ final class AdapterArguments {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    Path base() {
+    ChosenBase base() {
         HubSettings hub = Surroundings.of(command).hub();
         BaseLocation location = new BaseLocation(new HubCache(hub.cache()));
         return (download ? location.downloading((name, revision) -> fetch(hub, name, revision)) : location)
-                .find(Optional.ofNullable(base), folders);
+                .choose(Optional.ofNullable(base), folders, Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 
     private static Path fetch(HubSettings hub, String name, String revision) {
         try (TransferView view = new TransferView(System.err)) {
             return new HubPull(hub, view).pull(PullOptions.model(name).at(revision)).snapshot();
         }
+    }
+
+    BaseUse use(ChosenBase chosen) {
+        return new BaseUse(chosen.reason(), allowRequantize);
     }
 
     AdapterChoice choice() {

@@ -1,5 +1,6 @@
 package io.lorapress.cli;
 
+import io.lorapress.export.ChosenBase;
 import io.lorapress.export.Export;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.ExportRequest;
@@ -53,6 +54,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
     private String engine;
+
+    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
+    private String device;
 
     @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
     private String quantizer;
@@ -111,8 +115,9 @@ final class ExportCommand implements Callable<Integer> {
 
     private ExportRequest request() {
         String first = name != null ? name : directory.toAbsolutePath().normalize().getFileName().toString();
-        return new ExportRequest(adapters.base(), adapters.choice(), formats.stream().map(this::format).toList(), directory,
-                first, options());
+        ChosenBase base = adapters.base();
+        return new ExportRequest(base.path(), adapters.choice(), formats.stream().map(this::format).toList(), directory,
+                first, options(), adapters.use(base));
     }
 
     private ExportOptions options() {
@@ -120,7 +125,7 @@ final class ExportCommand implements Callable<Integer> {
         if (workers < 1) {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
-        return new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, precision(), overwrite, allowUntrained,
+        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
                 Optional.ofNullable(preTokenizer), quantize.options());
     }
 

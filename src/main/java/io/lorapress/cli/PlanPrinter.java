@@ -29,6 +29,7 @@ final class PlanPrinter {
         }
         out.printf("%s parameters, %s to read, %s to write, %d workers with %s of memory%n", count(plan.parameters()),
                 Sizes.text(plan.readBytes()), Sizes.text(plan.diskBytes()), plan.threads(), Sizes.text(plan.workingMemory()));
+        base(plan.base());
         if (plan.adapterTensors() > 0) {
             out.printf("%d adapter tensors, each used exactly once%n", plan.adapterTensors());
         }
@@ -41,10 +42,16 @@ final class PlanPrinter {
             out.println(JSON.writeValueAsString(summary));
             return;
         }
+        base(summary.plan().base());
         summary.plan().outputs().forEach(output -> output(output, summary.plan().parameters()));
         summary.quality().forEach(this::quality);
         out.printf(Locale.ROOT, "done in %.1f s with the %s engine: %s read once, %s written%n", summary.seconds(), summary.engine(),
                 Sizes.text(summary.plan().readBytes()), Sizes.text(summary.plan().diskBytes()));
+    }
+
+    private void base(ExportPlan.Base base) {
+        out.printf("base: %s (%s; %s)%s%n", base.path(), base.precision(), base.reason(),
+                base.trainedOn().isEmpty() ? "" : "; the adapter was trained on " + base.trainedOn());
     }
 
     private void output(ExportPlan.Output output, long parameters) {

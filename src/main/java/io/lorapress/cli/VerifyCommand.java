@@ -61,7 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private VerifyRequest request() {
         Path folder = work != null ? work : Path.of(System.getProperty("java.io.tmpdir"));
-        return new VerifyRequest(adapters.base(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, folder,
+        return new VerifyRequest(adapters.base().path(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, folder,
                 ExportOptions.defaults());
     }
 }

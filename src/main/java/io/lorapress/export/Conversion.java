@@ -4,6 +4,7 @@ import io.lorapress.export.gguf.ConverterFile;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.model.GgufModel;
+import io.lorapress.model.GgufTensor;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.family.Families;
 import io.lorapress.model.family.Family;
@@ -42,7 +43,10 @@ final class Conversion {
     ConverterFile textFile() {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
-        return new ConverterFile(model, family.generalType(), request.name(), inputs.base().generationConfig(), vocabulary.build().metadata());
+        if (model.tensors().stream().anyMatch(tensor -> tensor.precision() == GgufTensor.Precision.MXFP4)) {
+            inputs.notes().add("experts are stored in MXFP4: gguf:bf16, gguf:f16 and gguf:mxfp4_moe keep their blocks, other types encode them again");
+        }
+        return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
     }
 
     /** @throws LorapressException where the model has no vision tower, or none that is known */
@@ -50,11 +54,11 @@ final class Conversion {
         VisionTower tower = VisionTowers.find(config).orElseThrow(() -> LorapressException.refused("--to mmproj: " + config.rootArchitecture()
                 + (hasTower() ? " has a vision tower that is not known here" : " has no vision tower") + "; known are those of "
                 + String.join(", ", VisionTowers.architectures())));
-        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.base().generationConfig(), new GgufMetadata());
+        return new ConverterFile(tower(tower), tower.generalType(), request.name(), inputs.checkpoint().generationConfig(), new GgufMetadata());
     }
 
     private GgufModel tower(VisionTower tower) {
-        ModelConfig complete = config.withPreprocessor(inputs.base().preprocessorConfigs().toArray(JsonNode[]::new));
+        ModelConfig complete = config.withPreprocessor(inputs.checkpoint().preprocessorConfigs().toArray(JsonNode[]::new));
         return tower.gguf(complete, inputs.model().sharded());
     }
 

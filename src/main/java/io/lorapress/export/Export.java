@@ -39,7 +39,7 @@ public final class Export implements AutoCloseable {
         this.listener = listener;
         this.inputs = inputs;
         this.outputs = OutputPlans.of(request, inputs);
-        this.steps = SourceSteps.of(inputs.model().weights(), outputs);
+        this.steps = SourceSteps.of(inputs.sources(), outputs);
         this.plan = Planning.plan(request, inputs, outputs, steps);
     }
 
@@ -75,7 +75,7 @@ public final class Export implements AutoCloseable {
         long start = System.nanoTime();
         int resumed;
         try (Journal journal = Journal.open(request.directory(), fingerprint(), request.options().overwrite());
-                InputHashes hashes = new InputHashes(inputs.sources().stream().flatMap(source -> source.files().stream()).toList())) {
+                InputHashes hashes = new InputHashes(inputs.records().stream().flatMap(source -> source.files().stream()).toList())) {
             resumed = journal.done().cardinality();
             try {
                 write(journal, hashes);
@@ -107,14 +107,14 @@ public final class Export implements AutoCloseable {
         StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
-        ExportKernels.await(warmUp, plan.readBytes());
+        ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(recorder::sync); TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
             TileExecutor.run(steps, done, plan.threads(), offload, recorder);
         }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::settle);
         staged.forEach(StagedOutput::sync);
-        ExportManifest manifest = new ExportManifest(request, inputs.base(), inputs.adapters(), inputs.engine().name(), inputs.sources(),
+        ExportManifest manifest = new ExportManifest(request, inputs.facts(request), inputs.adapters(), inputs.engine().name(), inputs.records(),
                 hashes.finish());
         outputs.forEach(output -> manifest.add(output.description().format(), output.staged()));
         staged.forEach(StagedOutput::complete);

@@ -14,9 +14,19 @@ import java.util.List;
  * @param threads        workers; fewer than asked for where memory allows no more
  * @param adapterTensors adapter tensors, each used exactly once
  * @param notes          what the user should know
+ * @param base           what the adapter is merged into
  */
 public record ExportPlan(List<Output> outputs, long parameters, long readBytes, long diskBytes, long workingMemory,
-                         int threads, int adapterTensors, List<String> notes) {
+                         int threads, int adapterTensors, List<String> notes, Base base) {
+    /**
+     * @param path      folder or file
+     * @param precision {@code 4bit}, {@code 16bit} (not quantised), {@code quantised} (some other way) or {@code gguf}
+     * @param trainedOn what the adapter says it was trained on; empty where it says nothing
+     * @param reason    why this base
+     */
+    public record Base(Path path, String precision, String trainedOn, String reason) {
+    }
+
     /**
      * @param format    as asked for
      * @param path      the file or folder it becomes

@@ -9,7 +9,7 @@ import io.lorapress.tokenizer.VocabularyRequest;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.MissingNode;
 
-/** The tokeniser of the base, as the merged model needs it. Files are read when they are first asked for. */
+/** The tokeniser, as the merged model needs it. Files are read when they are first asked for. */
 final class ModelVocabulary {
     private final ExportRequest request;
     private final ExportInputs inputs;
@@ -24,7 +24,7 @@ final class ModelVocabulary {
 
     TokenizerFiles files() {
         if (files == null) {
-            files = TokenizerFiles.read(inputs.base().folder());
+            files = TokenizerFiles.read(inputs.tokenizer().folder());
         }
         return files;
     }
@@ -42,14 +42,14 @@ final class ModelVocabulary {
     }
 
     private void review(Supplier<Vocabulary> vocabulary) {
-        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.base().generationConfig(), EmbeddingRows.of(inputs.model()))
+        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.checkpoint().generationConfig(), EmbeddingRows.of(inputs.model()))
                 .forEach(finding -> inputs.notes().add(finding.text()));
     }
 
     private Vocabulary vocabulary() {
         VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
                         Math.toIntExact(config.integer("vocab_size")))
-                .withGenerationConfig(inputs.base().generationConfig().orElse(MissingNode.getInstance()));
+                .withGenerationConfig(inputs.checkpoint().generationConfig().orElse(MissingNode.getInstance()));
         return Vocabulary.build(files(), request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
     }
 }

@@ -11,6 +11,7 @@ import io.lorapress.export.lora.GgufLoraOutput;
 import io.lorapress.export.lora.LoraFolderOutput;
 import io.lorapress.export.ollama.ModelFacts;
 import io.lorapress.export.ollama.OllamaFolder;
+import io.lorapress.export.requantize.AdaptedGguf;
 import io.lorapress.export.safetensors.CompressedForms;
 import io.lorapress.export.safetensors.FolderForms;
 import io.lorapress.export.safetensors.FourBitForms;
@@ -56,6 +57,11 @@ final class OutputPlans {
     }
 
     private List<? extends OutputPlan> plan(OutputFormat format) {
+        if (inputs.adapted().isPresent() && format instanceof OutputFormat.Gguf named) {
+            return inputs.adapted().get().plan(named, request.directory(), new AdaptedGguf.Setting(request.name(),
+                    request.options().quantize(), inputs.importance(), new RowEncoders(inputs.engine(), request.options().quantizer()),
+                    request.use().mayRequantize()));
+        }
         return switch (format) {
             case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
             case OutputFormat.Merged4Bit named -> List.of(folder(format,
@@ -72,8 +78,8 @@ final class OutputPlans {
     private OllamaFolder ollama(OutputFormat.Ollama format) {
         GgufPlanner gguf = textPlanner();
         StagedOutput folder = StagedOutput.folder(request.directory().resolve("ollama-" + format.type()));
-        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.base().generationConfig().orElse(MissingNode.getInstance()),
-                inputs.model().config(), BaseCard.of(inputs.base().folder()).texts());
+        ModelFacts facts = new ModelFacts(gguf.vocabulary(), inputs.checkpoint(format).generationConfig().orElse(MissingNode.getInstance()),
+                inputs.model().config(), BaseCard.of(inputs.checkpoint(format).folder()).texts());
         OllamaModel model = facts.ollama(gguf.fileName(format.type()), format);
         inputs.notes().addAll(model.chat().notes());
         return new OllamaFolder(gguf.planIn(folder, format, format.type()), model.modelfile());
@@ -96,7 +102,7 @@ final class OutputPlans {
     /** The folder has the format's name. */
     private MergedFolder folder(OutputFormat format, FolderForms forms) {
         return new MergedFolder(format, inputs.model(), forms, request.directory().resolve(format.toString().replace(':', '-')),
-                inputs.base().folder(), inputs.base().tokenizerFiles());
+                inputs.checkpoint(format).folder(), inputs.tokenizer().files());
     }
 
     private PeftFolder peftFolder() {
@@ -110,7 +116,7 @@ final class OutputPlans {
     }
 
     private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
-        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), conversion().text(), request.name(), format.type(),
+        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text()), request.name(), format.type(),
                 new RowEncoders(inputs.engine(), request.options().quantizer()),
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
         output.lora().copies().forEach(copy -> SavedCopies.refuseUnequal(copy, inputs));

@@ -30,7 +30,7 @@ final class Planning {
         notes.addAll(workers.note());
         return new ExportPlan(described, inputs.model().parameters(), read, disk,
                 TileExecutor.workingMemory(steps, workers.threads()), workers.threads(),
-                inputs.adapterTensors(), notes);
+                inputs.adapterTensors(), notes, inputs.facts(request));
     }
 
     /** @param overwrite what exists will be replaced */

@@ -99,7 +99,7 @@ public final class Requantization implements AutoCloseable {
         staged.forEach(output -> output.prepare(false));
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
-        ExportKernels.await(warmUp, plan.readBytes());
+        ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
              TileOffload offload = TileOffload.of(engine, listener::note)) {
             TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
@@ -123,7 +123,7 @@ public final class Requantization implements AutoCloseable {
         long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
         Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
         return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
-                workers.threads(), 0, workers.note());
+                workers.threads(), 0, workers.note(), new ExportPlan.Base(request.input(), "gguf", "", "given"));
     }
 
     @Override

@@ -126,7 +126,7 @@ class PeftFolderTest {
         ExtractedPair pair = LowRankExtraction.ofRank(8, 3).extract(module, 16, 16,
                 (first, count, out) -> System.arraycopy(difference, (int) first * 16, out, 0, count * 16), new ScalarMerge());
         assertEquals(4, pair.rank());
-        try (Adapter extracted = Adapter.open(write(PeftFolder.extracted(List.of(pair), "base")))) {
+        try (Adapter extracted = Adapter.open(write(PeftFolder.extracted(List.of(ExtractedFactors.of(pair)), peft.base().tensors(), "base")))) {
             MergedTensor tensor = extracted.map(peft.base().tensors(), MapOptions.DEFAULT).tensors().stream()
                     .filter(merged -> merged.result().name().equals(module + ".weight")).findFirst().orElseThrow();
             float[] got = new float[256];
@@ -149,8 +149,7 @@ class PeftFolderTest {
 
     @Test
     void nothingToExtract() {
-        ExtractedPair none = new ExtractedPair("q", 1, 2, 2, new float[2], new float[2], 0, 1);
-        AdapterException refused = assertThrows(AdapterException.class, () -> PeftFolder.extracted(List.of(none), "base"));
+        AdapterException refused = assertThrows(AdapterException.class, () -> PeftFolder.extracted(List.of(), List.of(), "base"));
         assertTrue(refused.getMessage().contains("do not differ"), refused.getMessage());
     }
 }

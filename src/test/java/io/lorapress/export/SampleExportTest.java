@@ -147,7 +147,8 @@ class SampleExportTest {
     @Test
     void aDiskWithoutRoomIsSeenBeforeAWeightIsRead() {
         ExportRequest request = request("gguf:q8_0", temp.resolve("out"), ExportOptions.defaults());
-        ExportPlan plan = new ExportPlan(List.of(), 1, 1, Long.MAX_VALUE / 2, 1, 1, 0, List.of());
+        ExportPlan plan = new ExportPlan(List.of(), 1, 1, Long.MAX_VALUE / 2, 1, 1, 0, List.of(),
+                new ExportPlan.Base(request.base(), "4bit", "", "given"));
         LorapressException refusal = assertThrows(LorapressException.class, () -> Planning.refuseFullDisk(request, plan, List.of()));
         assertEquals(ExitCode.NO_ROOM, refusal.exitCode());
         assertTrue(refusal.getMessage().contains("free"), refusal.getMessage());

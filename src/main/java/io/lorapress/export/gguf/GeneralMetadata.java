@@ -7,7 +7,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** The {@code general.*} keys that come before the architecture's. Source: gguf-py metadata.py, set_gguf_meta_model. */
-final class GeneralMetadata {
+public final class GeneralMetadata {
     private GeneralMetadata() {
     }
 
@@ -34,8 +34,8 @@ final class GeneralMetadata {
         }
     }
 
-    /** Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
-    private static String sizeLabel(List<GgufTensor> tensors) {
+    /** general.size_label. Source: gguf-py gguf_writer.py, get_total_parameter_count. What experts have in one or two dimensions counts as shared. */
+    public static String sizeLabel(List<GgufTensor> tensors) {
         long total = 0;
         long oneExpert = 0;
         long allExperts = 0;

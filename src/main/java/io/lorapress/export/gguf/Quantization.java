@@ -3,6 +3,7 @@ package io.lorapress.export.gguf;
 import io.lorapress.export.QuantizeOptions;
 import io.lorapress.export.SizeTarget;
 import io.lorapress.export.stream.RowSource;
+import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.gguf.GgufTensorInfo;
 import io.lorapress.gguf.ShardPlan;
@@ -65,6 +66,20 @@ public record Quantization(List<ShardPlan.Shard> shards, Map<String, Content> co
         }
         return new Quantization(split(plan, options), contents(plan, model, matrix),
                 plan.types().fallbacks().stream().map(Quantization::describe).toList());
+    }
+
+    /**
+     * What the converter would write: no type is chosen, and the order is the given one.
+     *
+     * @param written names, shapes and types of all tensors of the model
+     */
+    public static Quantization asConverter(Model model, List<GgufTensorInfo> written, QuantizeOptions options) {
+        Map<String, GgmlType> before = new HashMap<>();
+        model.tensors.forEach(source -> before.put(source.tensor().name(), source.tensor().type()));
+        Map<String, Content> contents = new HashMap<>();
+        written.forEach(tensor -> contents.put(tensor.name(), new Content(model.made.apply(tensor.name()), null,
+                tensor.type() == before.get(tensor.name()) ? model.stored.apply(tensor.name()) : Optional.empty())));
+        return new Quantization(ShardPlan.asConverter(model.metadata, written, options.splitBytes().orElse(Long.MAX_VALUE)), contents, List.of());
     }
 
     private static TypePlan fitted(QuantizePlan plan, QuantizationRequest request, SizeTarget target, SampledError error) {

@@ -1,7 +1,7 @@
 package io.lorapress.export.manifest;
 
 import io.lorapress.adapter.Adapter;
-import io.lorapress.checkpoint.Checkpoint;
+import io.lorapress.export.ExportPlan;
 import io.lorapress.export.ExportRequest;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.export.stream.StagedOutput;
@@ -34,15 +34,16 @@ public final class ExportManifest {
     private final List<OutputRecord> all = new ArrayList<>();
 
     /**
+     * @param base    which base was taken
      * @param sources what was read
      * @param hashes  of every file in it
      */
-    public ExportManifest(ExportRequest request, Checkpoint base, List<Adapter> adapters, String engine, List<InputSource> sources,
+    public ExportManifest(ExportRequest request, ExportPlan.Base base, List<Adapter> adapters, String engine, List<InputSource> sources,
                           Map<Path, String> hashes) {
         this.request = request;
         List<InputRecord> inputs = sources.stream().map(source -> record(source, hashes)).toList();
         this.empty = new Manifest(versions(), engine, baseChoice(base, adapters),
-                BaseCardFacts.of(base.folder(), adapters), ChosenOptions.of(request), inputs, List.of());
+                BaseCardFacts.of(folder(base), adapters), ChosenOptions.of(request), inputs, List.of());
     }
 
     /** Takes an output up, once all its files are there; one that is a folder gets a manifest of its own. */
@@ -93,11 +94,15 @@ public final class ExportManifest {
         return new TreeMap<>(Map.of("lorapress", own == null ? "not packaged" : own, "java", Runtime.version().toString()));
     }
 
-    /** How the base is stored, and what the adapters say they were trained on: a 4-bit base is not the 16-bit one of the same name. */
-    private static String baseChoice(Checkpoint base, List<Adapter> adapters) {
-        String stored = "stored as " + String.join(", ", base.storage().keySet());
+    /** How the base is stored, why it was taken, and what the adapters say they were trained on: the 4-bit base is not the 16-bit one. */
+    private static String baseChoice(ExportPlan.Base base, List<Adapter> adapters) {
+        String taken = "stored as " + base.precision() + (base.reason().isEmpty() ? "" : ", " + base.reason());
         String named = adapters.stream().flatMap(adapter -> adapter.config().baseModel().stream()).map(BaseCardFacts::withoutFolders)
                 .distinct().collect(Collectors.joining(", "));
-        return named.isEmpty() ? stored : stored + "; trained on " + named;
+        return named.isEmpty() ? taken : taken + "; trained on " + named;
+    }
+
+    private static Path folder(ExportPlan.Base base) {
+        return Files.isRegularFile(base.path()) ? base.path().toAbsolutePath().getParent() : base.path();
     }
 }

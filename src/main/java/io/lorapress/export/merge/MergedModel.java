@@ -2,7 +2,6 @@ package io.lorapress.export.merge;
 
 import io.lorapress.adapter.AdapterMapping;
 import io.lorapress.adapter.MergedTensor;
-import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.model.ShardedTensor;
 import io.lorapress.numeric.Engine;
@@ -26,7 +25,7 @@ public record MergedModel(List<MergedWeight> weights, Map<String, List<MergedWei
      * @param mapping what the adapter changes; without an adapter every tensor stands for itself
      * @param rounds  whether rows are rounded to their dtype before any output sees them
      */
-    public static MergedModel of(Checkpoint base, AdapterMapping mapping, Engine engine, boolean rounds) {
+    public static MergedModel of(BaseModel base, AdapterMapping mapping, Engine engine, boolean rounds) {
         MergedDtype dtypes = MergedDtype.of(base.config(), base.tensors());
         List<MergedWeight> weights = new ArrayList<>();
         for (MergedTensor tensor : mapping.tensors()) {
@@ -40,7 +39,7 @@ public record MergedModel(List<MergedWeight> weights, Map<String, List<MergedWei
     }
 
     /** Without an adapter. */
-    public static AdapterMapping unchanged(Checkpoint base) {
+    public static AdapterMapping unchanged(BaseModel base) {
         return new AdapterMapping(base.tensors().stream()
                 .map(tensor -> new MergedTensor(tensor.info(), tensor.name(), List.of())).toList(), Map.of(), List.of(), List.of());
     }

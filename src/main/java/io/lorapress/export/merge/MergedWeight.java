@@ -55,6 +55,16 @@ public final class MergedWeight implements RowSource {
         return stored;
     }
 
+    /** Whether the adapter changes it, or brings it. */
+    public boolean isChanged() {
+        return !changes.isEmpty() || stored == null || !stored.name().equals(info.name());
+    }
+
+    /** Whether the base tensor's values matter. */
+    public boolean readsBase() {
+        return rows != null;
+    }
+
     /** Names of the adapter tensors merged into it. */
     public List<String> adapterTensors() {
         return changes.stream().flatMap(change -> change.adapterTensors().stream()).toList();

@@ -55,6 +55,10 @@ public final class StoredModel implements AutoCloseable {
         return rows.get(tensor);
     }
 
+    public GgmlType type(String tensor) {
+        return rows.get(tensor).tensor().type();
+    }
+
     /** A tensor's blocks as they are. */
     public Optional<StoredBlocks> blocks(String tensor) {
         StoredTensorRows stored = rows.get(tensor);

@@ -7,7 +7,9 @@ import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.ExportListener;
+import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.llama.Answer;
 import io.lorapress.model.config.ModelConfig;
@@ -63,7 +65,7 @@ public final class Verification implements AutoCloseable {
         AdapterMapping mapping = AdapterCombination.map(weighted(), request.adapters().combine(),
                 base.tensors().stream().map(StoredTensor::info).toList(), request.adapters().mapOptions(false));
         Engine engine = Engines.choose(request.options().engine()).engine();
-        MergedModel model = MergedModel.of(base, mapping, engine, false);
+        MergedModel model = MergedModel.of(new CheckpointBase(base), mapping, engine, false);
         List<Finding> findings = new ArrayList<>(mapping.warnings().stream().map(Finding::warning).toList());
         List<ModuleStrength> modules = new StrengthSurvey(engine, adapters).measure(model, request.options(), base.folder(), listener);
         idle(modules, findings);
@@ -87,7 +89,7 @@ public final class Verification implements AutoCloseable {
         ModelConfig config = ModelConfig.of(model.config());
         VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), model.config(),
                 Math.toIntExact(config.integer("vocab_size"))).withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(base.folder()), wanted), model.config(),
+        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted), model.config(),
                 base.generationConfig(), EmbeddingRows.of(model));
     }
 

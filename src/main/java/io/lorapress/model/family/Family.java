@@ -6,6 +6,7 @@ import io.lorapress.model.ModelException;
 import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.ShardedTensor;
 import io.lorapress.model.config.ModelConfig;
+import io.lorapress.tensor.TensorInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public abstract class Family {
         return architectures;
     }
 
+    /** Whether GGUF files of this architecture come from checkpoints of this family. */
+    final boolean makes(String architecture) {
+        return ggufArchitecture.equals(architecture);
+    }
+
     /** The GGUF architecture of a model of this family, as in {@code llama}. */
     public String ggufArchitecture(ModelConfig config) {
         return ggufArchitecture;
@@ -71,13 +77,23 @@ public abstract class Family {
         int blocks = blocks(config, tensors);
         Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
         extraTensors(config, outputs);
-        tensors.stream().sorted(READING_ORDER)
-                .forEach(tensor -> visit(config, tensor, outputs));
-        refuseUnknown(outputs);
+        place(config, tensors, outputs);
         Keys keys = new Keys(architecture);
         metadata(config, blocks, keys);
         return new GgufModel(architecture, keys.metadata(), List.copyOf(outputs.tensors()), List.copyOf(outputs.unused()),
                 List.copyOf(outputs.zeros()));
+    }
+
+    /** Where the tensors of a checkpoint go, without the keys, which need more of the config than a GGUF file tells. */
+    final List<GgufTensor> places(ModelConfig config, List<TensorInfo> tensors) {
+        Outputs outputs = new Outputs(names(config), config.blocks(), OptionalLong.empty(), this::precision);
+        place(config, tensors.stream().map(tensor -> new ShardedTensor(tensor, 0)).toList(), outputs);
+        return outputs.tensors();
+    }
+
+    private void place(ModelConfig config, List<ShardedTensor> tensors, Outputs outputs) {
+        tensors.stream().sorted(READING_ORDER).forEach(tensor -> visit(config, tensor, outputs));
+        refuseUnknown(outputs);
     }
 
     private void visit(ModelConfig config, ShardedTensor tensor, Outputs outputs) {

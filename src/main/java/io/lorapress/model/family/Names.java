@@ -1,8 +1,9 @@
 package io.lorapress.model.family;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How checkpoint tensors are called in GGUF. Names come without .weight or .bias; {@code #} stands for the layer, the first
@@ -39,7 +40,7 @@ public final class Names {
 
     /** A table of lines, each with a checkpoint name and a GGUF name. */
     public static Names of(String table) {
-        Map<String, String> names = new HashMap<>();
+        Map<String, String> names = new LinkedHashMap<>();
         table.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(line -> {
             String[] pair = line.split("\\s+");
             names.put(pair[0], pair[1]);
@@ -49,21 +50,21 @@ public final class Names {
 
     /** This table with more lines; a line for a name that is there already replaces it. */
     public Names plus(String table) {
-        Map<String, String> all = new HashMap<>(names);
+        Map<String, String> all = new LinkedHashMap<>(names);
         all.putAll(of(table).names);
         return new Names(all);
     }
 
     /** This table with those of another. */
     Names plus(Names other) {
-        Map<String, String> all = new HashMap<>(names);
+        Map<String, String> all = new LinkedHashMap<>(names);
         all.putAll(other.names);
         return new Names(all);
     }
 
     /** This table without some checkpoint names. */
     public Names minus(String... checkpointNames) {
-        Map<String, String> rest = new HashMap<>(names);
+        Map<String, String> rest = new LinkedHashMap<>(names);
         for (String name : checkpointNames) {
             rest.remove(name);
         }
@@ -103,6 +104,22 @@ public final class Names {
     private static String withLayer(String name, String layer) {
         int at = ("." + name + ".").indexOf("." + layer + ".");
         return name.substring(0, at) + "#" + name.substring(at + layer.length());
+    }
+
+    /**
+     * The way back: what a tensor of a GGUF file is called in the checkpoint. Where several names lead to it, the line that came last
+     * into the table counts: a family's own.
+     */
+    Optional<String> checkpointName(String ggufName) {
+        String suffix = Stream.of(SUFFIXES).filter(ggufName::endsWith).findFirst().orElse("");
+        String stem = ggufName.substring(0, ggufName.length() - suffix.length());
+        String layer = layerText(stem);
+        String pattern = layer.isEmpty() ? stem : withLayer(stem, layer);
+        String found = null;
+        for (Map.Entry<String, String> line : names.entrySet()) {
+            found = line.getValue().equals(pattern) ? line.getKey() : found;
+        }
+        return Optional.ofNullable(found).map(name -> name.replace("#", layer) + suffix);
     }
 
     /** The layer a tensor belongs to, or -1. */

@@ -40,12 +40,26 @@ public final class CudaProvider implements EngineProvider {
 
     @Override
     public Engine create() {
-        return create(IntStream.range(0, JCuda.devices()).boxed().toList());
+        return create(List.of());
     }
 
     @Override
     public Engine create(List<Integer> ordinals) {
-        return new CudaEngine(processor.get(), new CudaAccelerator(ordinals.stream().map(CudaProvider::open).toList()));
+        return new CudaEngine(processor.get(), new CudaAccelerator(devices(ordinals)));
+    }
+
+    /**
+     * Some GPUs, all of them where {@code ordinals} is empty.
+     *
+     * @throws LorapressException where they cannot be had
+     */
+    public static List<Device> devices(List<Integer> ordinals) {
+        Optional<String> absent = JCuda.absent().or(KernelImages::absent);
+        if (absent.isPresent()) {
+            throw LorapressException.failure("no GPU can be used: " + absent.get() + "; " + REMEDY, null);
+        }
+        List<Integer> chosen = ordinals.isEmpty() ? IntStream.range(0, JCuda.devices()).boxed().toList() : ordinals;
+        return chosen.stream().map(CudaProvider::open).toList();
     }
 
     private static Device open(int ordinal) {
