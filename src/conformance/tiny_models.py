@@ -70,7 +70,7 @@ DEEPSEEK = dict(n_routed_experts=4, num_experts_per_tok=2, n_group=2, topk_group
                 q_lora_rank=64, kv_lora_rank=32, qk_rope_head_dim=16, qk_nope_head_dim=32, v_head_dim=48, n_shared_experts=2)
 FAMILIES.update({
     "deepseek-v2": ("DeepseekV2Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "num_hidden_layers": 3 if s == "a" else 27, "q_lora_rank": 64 if s == "a" else None, "n_group": 1, "topk_method": "greedy", "rope_parameters": dict(YARN, mscale=0.707, mscale_all_dim=0.707) if s == "a" else None}), "qwen3"),
-    "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "deepseek_v3"),
+    "deepseek-v3": ("DeepseekV3Config", lambda s: dense(s, **{**DEEPSEEK, "scoring_func": "sigmoid", "num_key_value_heads": 4 if s == "a" else 3, "rope_parameters": dict(YARN, mscale=1.0, mscale_all_dim=1.0) if s == "a" else None}), "qwen3"),
     "granite": ("GraniteConfig", lambda s: dense(s, embedding_multiplier=12.0, logits_scaling=8.0, residual_multiplier=0.22, attention_multiplier=0.015625), "llama3_1"),
     "granite-moe": ("GraniteMoeConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, embedding_multiplier=12.0, logits_scaling=8.0), "llama3_1"),
     "granite-moe-shared": ("GraniteMoeSharedConfig", lambda s: dense(s, num_local_experts=4, num_experts_per_tok=2, intermediate_size=128, shared_intermediate_size=192), "llama3_1"),
