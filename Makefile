@@ -5,6 +5,10 @@
 #                   or PEERS_CACHE with what src/conformance/peers.sh would install)
 # make bench      measures a 750M-parameter export beside the usual tools (needs what conformance needs), then every encoder beside
 #                 ggml's (a quarter of an hour; TYPES="Q4_K Q6_K" takes these alone)
+# make kernels    compiles the GPU kernels with nvcc and prints registers and spills
+# make image      a runtime with the program in target/image, for machines without a JDK (under 60 MiB)
+# make gpu-check  on a machine with an NVIDIA GPU: compares every kernel with the scalar engine, measures, writes docs/gpu/CARD.md;
+#                 target/image, brought along, is enough for it
 # make clean
 # MVN="mvn -Dmaven.repo.local=DIR" takes another Maven repository.
 SHELL := /bin/bash
@@ -13,9 +17,9 @@ MVN_RUN = JAVA_HOME="$(JDK)" $(MVN) -B -ntp -q
 JDK = $(eval JDK := $$(shell src/main/sh/find-jdk 2>/dev/null || echo none))$(JDK)
 JAR = target/lorapress.jar
 START = target/lorapress.aot
-SOURCES = pom.xml $(shell find src/main native -path native/build -prune -o -type f -print)
+SOURCES = pom.xml $(shell find src/main native cuda-kernels \( -path native/build -o -path cuda-kernels/build \) -prune -o -type f -print)
 
-.PHONY: all test demo conformance bench clean jdk
+.PHONY: all test demo conformance bench kernels image gpu-check clean jdk
 all: $(JAR) $(START)
 
 jdk:
@@ -46,6 +50,18 @@ bench: all
 	$(MVN_RUN) test-compile org.apache.maven.plugins:maven-dependency-plugin:3.9.0:build-classpath -Dmdep.outputFile=$(BENCH)/classpath
 	$(JDK)/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED \
 	  -cp target/classes:target/test-classes:$$(cat $(BENCH)/classpath) io.lorapress.bench.EncodeTable $(TYPES)
+
+kernels:
+	cuda-kernels/build.sh --table
+
+IMAGE = target/image
+image: $(IMAGE)/bin/lorapress
+$(IMAGE)/bin/lorapress: $(JAR)
+	src/main/sh/make-image "$(JDK)" $(JAR) $(IMAGE)
+
+# An image that was brought along is used as it is: there may be no JDK to make another.
+gpu-check: $(if $(wildcard $(IMAGE)/bin/gpu-check),,$(IMAGE)/bin/lorapress)
+	$(IMAGE)/bin/gpu-check docs/gpu
 
 clean:
 	rm -rf target native/build cuda-kernels/build out

@@ -20,6 +20,28 @@ sources() { (cd "$here" && echo kernels.cu && find lorapress -name '*.cuh' | LC_
 
 fresh() { [ -f "$build/kernels.fatbin" ] && [ -z "$(find "$here" -path "$build" -prune -o -newer "$build/kernels.fatbin" \( -name '*.cu*' -o -name build.sh \) -print)" ]; }
 
+# What was compiled from the same sources by the same compiler, for a clean build or another checkout: the compiler takes minutes.
+kept() {
+    local hash
+    hash=$( (cd "$here" && sources | xargs cat && cat build.sh && "$nvcc" --version) | sha256sum | cut -c 1-16)
+    echo "${XDG_CACHE_HOME:-$HOME/.cache}/lorapress/build/kernels-$hash"
+}
+
+take_kept() {
+    local folder
+    folder=$(kept)
+    [ -f "$folder/kernels.fatbin" ] || return 1
+    mkdir -p "$build"
+    cp "$folder"/kernels.properties "$folder"/ptxas.log "$folder"/kernels.fatbin "$build/"
+}
+
+keep() {
+    local folder
+    folder=$(kept)
+    mkdir -p "$folder" 2> /dev/null && cp "$build"/{kernels.properties,ptxas.log} "$folder/" && cp "$build/kernels.fatbin" "$folder/kernels.part" &&
+        mv "$folder/kernels.part" "$folder/kernels.fatbin" || true
+}
+
 compile() {
     local known options=() sm= target
     known=$("$nvcc" --list-gpu-code)
@@ -59,8 +81,9 @@ if [ -z "$nvcc" ]; then
     echo "no nvcc (PATH, CUDA_HOME, /usr/local/cuda, nvidia-cuda-nvcc): the GPU kernels are left out; with NVRTC they are compiled at first use"
     [ "${1:-}" = --table ] && exit 1
     rm -f "$build/kernels.fatbin"
-elif ! fresh; then
+elif ! fresh && ! take_kept; then
     compile
+    keep
 fi
 if [ "${1:-}" = --table ]; then
     table

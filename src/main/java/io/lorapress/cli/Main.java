@@ -15,6 +15,7 @@ import picocli.CommandLine.ScopeType;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             VerifyCommand.class,
+            AdviseCommand.class,
             ExportCommand.class,
             ValidateCommand.class,
             QuantizeCommand.class,
@@ -25,8 +26,8 @@ import picocli.CommandLine.ScopeType;
             OllamaCommand.class,
             PushCommand.class,
             PullCommand.class,
-            AdviseCommand.class,
-            DoctorCommand.class})
+            DoctorCommand.class,
+            GpuCheckCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
@@ -46,7 +47,7 @@ public final class Main {
     }
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return run(Surroundings.usual(), arguments);
     }
 

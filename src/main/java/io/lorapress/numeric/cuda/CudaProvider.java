@@ -40,12 +40,26 @@ public final class CudaProvider implements EngineProvider {
 
     @Override
     public Engine create() {
-        return create(IntStream.range(0, JCuda.devices()).boxed().toList());
+        return create(List.of());
     }
 
     @Override
     public Engine create(List<Integer> ordinals) {
-        return new CudaEngine(processor.get(), new CudaAccelerator(ordinals.stream().map(CudaProvider::open).toList()));
+        return new CudaEngine(processor.get(), new CudaAccelerator(devices(ordinals)));
+    }
+
+    /**
+     * Some GPUs, all of them where {@code ordinals} is empty.
+     *
+     * @throws LorapressException where they cannot be had
+     */
+    public static List<Device> devices(List<Integer> ordinals) {
+        Optional<String> absent = JCuda.absent().or(KernelImages::absent);
+        if (absent.isPresent()) {
+            throw LorapressException.failure("no GPU can be used: " + absent.get() + "; " + REMEDY, null);
+        }
+        List<Integer> chosen = ordinals.isEmpty() ? IntStream.range(0, JCuda.devices()).boxed().toList() : ordinals;
+        return chosen.stream().map(CudaProvider::open).toList();
     }
 
     private static Device open(int ordinal) {
@@ -71,7 +85,7 @@ public final class CudaProvider implements EngineProvider {
             details.put("cuda driver", JCuda.absent().get());
         }
         KernelImages.absent().ifPresent(reason -> details.put("cuda kernels", reason));
-        details.put("cublas", SharedLibrary.find(CUBLAS, "cublas").map(library -> library + " (not needed: kernels keep the order of"
+        details.put("cublas", SharedLibrary.find(CUBLAS).map(library -> library + " (not needed: kernels keep the order of"
                 + " sums, which cuBLAS does not)").orElse("libcublas.so.12 is not found; not needed"));
         return details;
     }

@@ -30,6 +30,9 @@ public interface Device {
 
     void copyOut(long stream, long address, MemorySegment pinned, long bytes);
 
+    /** From one place on the device to another. */
+    void copy(long stream, long from, long to, long bytes);
+
     void fill(long stream, long address, byte value, long bytes);
 
     /** @param arguments the kernel's argument struct; copied before this returns */

@@ -120,6 +120,12 @@ final class JCudaDevice implements Device {
     }
 
     @Override
+    public void copy(long stream, long from, long to, long bytes) {
+        enter();
+        check("cuMemcpyDtoDAsync", JCudaDriver.cuMemcpyDtoDAsync(new Address(to), new Address(from), bytes, streams.get(stream)));
+    }
+
+    @Override
     public void fill(long stream, long address, byte value, long bytes) {
         enter();
         check("cuMemsetD8Async", JCudaDriver.cuMemsetD8Async(new Address(address), value, bytes, streams.get(stream)));

@@ -2,6 +2,7 @@ package io.lorapress.export.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.numeric.cuda.CudaAccelerator;
@@ -14,10 +15,14 @@ import io.lorapress.numeric.tile.TileWork;
 import io.lorapress.tensor.DType;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +44,21 @@ class KernelCheckTest {
         CudaAccelerator accelerator = new CudaAccelerator(List.of(new HostDevice("test", 1 << 30)), true);
         for (int i = 0; i < TIMES; i++) {
             assertEquals(Optional.empty(), check.run(accelerator, seed + i));
+        }
+    }
+
+    @Test
+    void measuresAndWritesThePageOfACard(@TempDir Path folder) throws IOException {
+        List<String> said = new ArrayList<>();
+        GpuCheck check = new GpuCheck(List.of(new HostDevice("GPU 0 (NVIDIA Test 1000)", 1L << 31)), seed, said::add);
+        Path page = check.report(folder, 1, new GpuBench(16, 1), new int[] {1, 1024});
+        assertEquals("NVIDIA-Test-1000.md", page.getFileName().toString());
+        String text = Files.readString(page);
+        for (String part : List.of("| DoRA | 1 | 0 |", "NF4 nested + LoRA rank 256 to BF16", "BF16 to IQ4_XS", "to a file, synced")) {
+            assertTrue(text.contains(part), part + " in " + text);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertEquals(1, files.count(), "no temporary file is left");
         }
     }
 

@@ -138,6 +138,11 @@ public final class HostDevice implements Device {
     }
 
     @Override
+    public void copy(long stream, long from, long to, long bytes) {
+        put(stream, () -> at(to, bytes).copyFrom(at(from, bytes)));
+    }
+
+    @Override
     public void fill(long stream, long address, byte value, long bytes) {
         put(stream, () -> at(address, bytes).fill(value));
     }
