@@ -124,6 +124,21 @@ class ValidateCommandTest {
     }
 
     @Test
+    void anExportCanValidateItself() {
+        CommandLineRun run = CommandLineRun.of("export", SAMPLE.resolve("adapter"), "--base", SAMPLE.resolve("base-nf4"), "--to",
+                "gguf:q4_k_m,lora,merged_4bit", "-o", temp.resolve("self"), "--validate");
+        assertEquals(0, run.code(), run.out() + run.err());
+        assertTrue(run.out().stripTrailing().endsWith("valid"), run.out());
+        assertTrue(run.out().contains("merged_4bit"), run.out());
+    }
+
+    @Test
+    void anAdapterThatWasNotMergedIsFound() {
+        CommandLineRun run = CommandLineRun.of("validate", out.resolve(Q8), "--base", SAMPLE.resolve("base-nf4"), "--prompts", prompts);
+        found(run, "is not what was merged");
+    }
+
+    @Test
     void aTruncatedFileIsAResultAndNoCrash() throws IOException {
         Path file = copy("short.gguf");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 2_000_000));

@@ -143,13 +143,20 @@ final class GgufReview {
         }
     }
 
-    /** Where most tensors are bit for bit what quantising the merge gives, those that are not have been damaged. */
+    /**
+     * Where most matrices are bit for bit what encoding the merge gives, those that are not have been damaged. Where most are not, the
+     * file was made with an importance matrix, or from the float32 merge.
+     */
     private void repeated() {
         List<TensorReview> known = tensors.stream().filter(tensor -> tensor.damagedRow() != TensorReview.UNKNOWN).toList();
         List<TensorReview> damaged = known.stream().filter(tensor -> tensor.damagedRow() >= 0).toList();
-        if (damaged.size() * 2 < known.size()) {
+        if (matrices(damaged) * 2 < matrices(known)) {
             damaged.forEach(tensor -> findings.add(Finding.fault(tensor.name() + ", row " + tensor.damagedRow()
                     + ": not the bits that the merge gives in " + tensor.type() + "; the file was damaged, export it again")));
         }
+    }
+
+    private static long matrices(List<TensorReview> tensors) {
+        return tensors.stream().filter(tensor -> tensor.type() != GgmlType.F32).count();
     }
 }

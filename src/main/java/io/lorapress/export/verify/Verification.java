@@ -22,6 +22,7 @@ import io.lorapress.verify.Finding;
 import io.lorapress.verify.Prompt;
 import io.lorapress.verify.PromptFile;
 import io.lorapress.verify.Score;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,9 @@ public final class Verification implements AutoCloseable {
     public static VerifyReport run(VerifyRequest request, ExportListener listener) {
         if (request.adapters().folders().isEmpty()) {
             throw LorapressException.usage("name the adapter to verify");
+        }
+        if (Files.isRegularFile(request.base())) {
+            throw LorapressException.refused(request.base() + ": is a file; verify needs the base's folder, with config.json and tokenizer");
         }
         List<Prompt> prompts = request.prompts().map(PromptFile::read).orElse(List.of());
         try (Verification verification = new Verification(request, listener)) {
