@@ -12,7 +12,7 @@ from transformers import CONFIG_MAPPING, PreTrainedConfig
 from transformers.generation import GenerationConfig
 
 MODEL_TYPES = """
-llama mistral mixtral ministral ministral3 mistral3 mistral4 llama4 llama4_text qwen2 qwen2_moe olmoe qwen3 qwen3_moe qwen3_next
+arcee llama mistral mixtral ministral ministral3 mistral3 mistral4 llama4 llama4_text qwen2 qwen2_moe olmoe qwen3 qwen3_moe qwen3_next
 qwen3_5 qwen3_5_text qwen3_5_moe qwen3_5_moe_text qwen2_vl qwen2_vl_text qwen2_5_vl qwen2_5_vl_text qwen3_vl qwen3_vl_text
 qwen3_vl_moe qwen3_vl_moe_text gemma gemma2 gemma3 gemma3_text gemma3n gemma3n_text gemma4 gemma4_text phi3 phimoe gpt_oss
 granite granitemoe granitemoeshared granitemoehybrid smollm3 olmo olmo2 olmo3 cohere cohere2 deepseek_v2 deepseek_v3

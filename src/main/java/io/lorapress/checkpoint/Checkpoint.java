@@ -118,6 +118,11 @@ public final class Checkpoint implements AutoCloseable {
 
     /** Tokenizer, chat template and processor files that are there; {@code additional_chat_templates} is a folder. */
     public List<Path> tokenizerFiles() {
+        return tokenizerFiles(folder);
+    }
+
+    /** The same of any folder. */
+    public static List<Path> tokenizerFiles(Path folder) {
         return TokenizerFiles.in(folder);
     }
 

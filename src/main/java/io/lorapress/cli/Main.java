@@ -13,9 +13,21 @@ import picocli.CommandLine.ScopeType;
         exitCodeList = {"0:done", "1:failure", "2:wrong usage", "3:input refused (malformed, unsupported, untrained)",
             "4:not enough disk or memory", "5:a check after the export failed"},
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExportCommand.class, QuantizeCommand.class, ImatrixCommand.class, ExtractCommand.class, InspectCommand.class,
-            VerifyCommand.class, GenerateCommand.class, OllamaCommand.class, PushCommand.class, PullCommand.class, DoctorCommand.class,
-             GpuCheckCommand.class})
+        subcommands = {
+            VerifyCommand.class,
+            AdviseCommand.class,
+            ExportCommand.class,
+            ValidateCommand.class,
+            QuantizeCommand.class,
+            ImatrixCommand.class,
+            ExtractCommand.class,
+            InspectCommand.class,
+            GenerateCommand.class,
+            OllamaCommand.class,
+            PushCommand.class,
+            PullCommand.class,
+            DoctorCommand.class,
+            GpuCheckCommand.class})
 public final class Main {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Show stack traces and what the libraries log.")
     boolean verbose;
@@ -35,7 +47,7 @@ public final class Main {
     }
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return run(Surroundings.usual(), arguments);
     }
 

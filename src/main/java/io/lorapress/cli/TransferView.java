@@ -3,11 +3,12 @@ package io.lorapress.cli;
 import io.lorapress.publish.PublishListener;
 import java.io.PrintStream;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** Shows bytes that are hashed, sent or fetched: a bar for each of them. */
 final class TransferView implements PublishListener, AutoCloseable {
+    private static final Map<Stage, String> NAMES = Map.of(Stage.HASH, "hashing", Stage.SEND, "sending", Stage.FETCH, "fetching");
+
     private final PrintStream out;
     private final Map<Stage, ProgressView> bars = new EnumMap<>(Stage.class);
 
@@ -19,7 +20,8 @@ final class TransferView implements PublishListener, AutoCloseable {
     public synchronized void planned(Stage stage, int files, long bytes) {
         if (bytes > 0) {
             close();
-            ProgressView bar = new ProgressView(out, stage.name().toLowerCase(Locale.ROOT));
+            out.printf("%s: %d %s, %s%n", NAMES.get(stage), files, files == 1 ? "file" : "files", Sizes.text(bytes));
+            ProgressView bar = new ProgressView(out, NAMES.get(stage));
             bar.started(bytes);
             bars.put(stage, bar);
         }

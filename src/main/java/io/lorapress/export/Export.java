@@ -107,7 +107,7 @@ public final class Export implements AutoCloseable {
         StepRecorder recorder = new StepRecorder(journal, staged, listener, hashes);
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
         done.stream().forEach(step -> recorder.bytesDone(steps.get(step).source().storedBytes()));
-        ExportKernels.await(warmUp, plan.readBytes());
+        ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(recorder::sync); TileOffload offload = TileOffload.of(inputs.engine(), listener::note)) {
             TileExecutor.run(steps, done, plan.threads(), offload, recorder);
         }

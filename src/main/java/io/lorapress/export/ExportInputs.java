@@ -11,6 +11,7 @@ import io.lorapress.export.gguf.RowEncoders;
 import io.lorapress.export.merge.BaseModel;
 import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.export.requantize.AdaptedGguf;
 import io.lorapress.export.requantize.GgufBase;
 import io.lorapress.export.stream.RowSource;
@@ -38,6 +39,7 @@ final class ExportInputs implements AutoCloseable {
     private final Engine engine;
     private final MergedModel model;
     private final AdaptedGguf adapted;
+    private final MergedTokenizer tokenizer;
     private final List<String> notes = new ArrayList<>();
 
     private ExportInputs(BaseModel base, EngineChoice choice, List<Adapter> adapters, Optional<ImportanceMatrix> importance,
@@ -53,12 +55,14 @@ final class ExportInputs implements AutoCloseable {
         this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
                 request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
+        this.tokenizer = base instanceof CheckpointBase folder ? MergedTokenizer.of(adapters, folder.checkpoint()) : null;
+        Optional.ofNullable(tokenizer).flatMap(MergedTokenizer::note).ifPresent(notes::add);
         this.model = MergedModel.of(base, mapping, engine, options.precision() == Precision.MERGED_16BIT);
         this.adapted = base instanceof GgufBase file ? new AdaptedGguf(file, model, mapping) : null;
     }
 
     static ExportInputs open(ExportRequest request) {
-        EngineChoice choice = Engines.choose(request.options().engine());
+        EngineChoice choice = Engines.choose(RunSize.engine(request.options().engine(), request.base()));
         BaseModel base = open(request, choice.engine());
         List<Adapter> adapters = new ArrayList<>();
         Optional<ImportanceMatrix> importance = Optional.empty();
@@ -135,6 +139,10 @@ final class ExportInputs implements AutoCloseable {
 
     Engine engine() {
         return engine;
+    }
+
+    MergedTokenizer tokenizer() {
+        return tokenizer;
     }
 
     MergedModel model() {

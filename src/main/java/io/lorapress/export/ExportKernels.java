@@ -9,40 +9,42 @@ import io.lorapress.numeric.Engines;
 import io.lorapress.quantize.FileType;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.encode.Encoders;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Which kernels a run will want, judged from the request alone: the plan is made while they are compiled. */
 final class ExportKernels {
-    /** Bytes of weights below which a run ends before waiting would pay. */
-    private static final long WORTH_WAITING = 256L << 20;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private ExportKernels() {
     }
 
     static WarmUp begin(ExportRequest request) {
-        return WarmUp.begin(() -> kernels(request.formats(), request.options(), !request.adapters().folders().isEmpty()));
+        return begin(request.base(), () -> kernels(request.formats(), request.options(), !request.adapters().folders().isEmpty()));
     }
 
     static WarmUp begin(RequantizeRequest request) {
-        return WarmUp.begin(() -> kernels(List.of(new OutputFormat.Gguf(request.type())), request.options(), false));
+        return begin(request.input(), () -> kernels(List.of(new OutputFormat.Gguf(request.type())), request.options(), false));
     }
 
-    /** Waits for them where there is work enough. */
-    static void await(WarmUp warmUp, long bytesToRead) {
-        if (bytesToRead > WORTH_WAITING) {
-            warmUp.await(LONGEST_WAIT);
-        } else {
-            warmUp.close();
-        }
+    private static WarmUp begin(Path weights, Supplier<List<Kernel>> kernels) {
+        return WarmUp.begin(() -> RunSize.isSmall(weights) ? List.of() : kernels.get());
+    }
+
+    static void await(WarmUp warmUp) {
+        warmUp.await(LONGEST_WAIT);
     }
 
     private static List<Kernel> kernels(List<OutputFormat> formats, ExportOptions options, boolean adapted) {
         Engine engine = Engines.choose(options.engine()).engine();
+        if (!engine.name().equals("vector")) {
+            return List.of();
+        }
         Kernels kernels = new Kernels(engine);
         List<Kernel> wanted = new ArrayList<>(List.of(kernels.widening()));
         types(formats).stream().filter(type -> !options.quantizer().equals("llama.cpp"))

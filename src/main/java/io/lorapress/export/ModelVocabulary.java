@@ -9,7 +9,7 @@ import io.lorapress.tokenizer.VocabularyRequest;
 import java.util.function.Supplier;
 import tools.jackson.databind.node.MissingNode;
 
-/** The tokeniser of the base, as the merged model needs it. Files are read when they are first asked for. */
+/** The tokeniser, as the merged model needs it. Files are read when they are first asked for. */
 final class ModelVocabulary {
     private final ExportRequest request;
     private final ExportInputs inputs;
@@ -24,7 +24,7 @@ final class ModelVocabulary {
 
     TokenizerFiles files() {
         if (files == null) {
-            files = TokenizerFiles.read(inputs.checkpoint().folder());
+            files = TokenizerFiles.read(inputs.tokenizer().folder());
         }
         return files;
     }

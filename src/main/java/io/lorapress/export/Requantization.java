@@ -58,7 +58,7 @@ public final class Requantization implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the output cannot be made
      */
     public static Requantization open(RequantizeRequest request, ExportListener listener) {
-        Engine engine = Engines.choose(request.options().engine()).engine();
+        Engine engine = Engines.choose(RunSize.engine(request.options().engine(), request.input())).engine();
         RowEncoders encoders = new RowEncoders(engine, request.options().quantizer());
         Optional<ImportanceMatrix> importance = Optional.empty();
         StoredModel model = StoredModel.open(request.input(), encoders.decoders());
@@ -99,7 +99,7 @@ public final class Requantization implements AutoCloseable {
         staged.forEach(output -> output.prepare(false));
         outputs.forEach(OutputPlan::start);
         listener.started(plan.readBytes());
-        ExportKernels.await(warmUp, plan.readBytes());
+        ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
              TileOffload offload = TileOffload.of(engine, listener::note)) {
             TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));

@@ -19,12 +19,12 @@ import tools.jackson.databind.JsonNode;
 public record ChatTemplateFiles(Optional<String> jinja, Map<String, String> additional, Optional<JsonNode> json) {
     private static final String SUFFIX = ".jinja";
 
-    static ChatTemplateFiles read(Path folder) {
+    static ChatTemplateFiles read(TokenizerFolder folder) {
         return new ChatTemplateFiles(SmallFile.text(folder, "chat_template.jinja", SmallFile.CONFIG_LIMIT), additional(folder),
                 SmallFile.object(folder, "chat_template.json").map(object -> SmallFile.present(object, "chat_template")));
     }
 
-    private static Map<String, String> additional(Path folder) {
+    private static Map<String, String> additional(TokenizerFolder folder) {
         Map<String, String> templates = new TreeMap<>();
         Path files = folder.resolve("additional_chat_templates");
         if (!Files.isDirectory(files)) {
@@ -33,7 +33,7 @@ public record ChatTemplateFiles(Optional<String> jinja, Map<String, String> addi
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(files, "*" + SUFFIX)) {
             for (Path file : stream) {
                 String name = file.getFileName().toString();
-                SmallFile.text(files, name, SmallFile.CONFIG_LIMIT)
+                SmallFile.text(TokenizerFolder.of(files), name, SmallFile.CONFIG_LIMIT)
                         .ifPresent(text -> templates.put(name.substring(0, name.length() - SUFFIX.length()), text));
             }
         } catch (IOException e) {

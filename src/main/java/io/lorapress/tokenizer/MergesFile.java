@@ -1,6 +1,5 @@
 package io.lorapress.tokenizer;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +12,7 @@ final class MergesFile {
     }
 
     /** Its merges; none if there is no such file. Malformed lines are passed over, as the converter does. */
-    static List<String> read(Path folder) {
+    static List<String> read(TokenizerFolder folder) {
         List<String> merges = new ArrayList<>();
         String text = SmallFile.text(folder, "merges.txt", SmallFile.VOCABULARY_LIMIT).orElse("");
         text.lines().skip(text.stripLeading().startsWith("#") ? 1 : 0).forEach(line -> {

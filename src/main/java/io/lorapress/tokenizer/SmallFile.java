@@ -28,7 +28,7 @@ final class SmallFile {
     }
 
     /** The file in the folder if it is there and within the limit. */
-    static Optional<Path> find(Path folder, String name, long limit) {
+    static Optional<Path> find(TokenizerFolder folder, String name, long limit) {
         Path file = folder.resolve(name);
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
@@ -38,12 +38,12 @@ final class SmallFile {
     }
 
     /** A JSON object, or nothing if there is no such file. */
-    static Optional<ObjectNode> object(Path folder, String name) {
+    static Optional<ObjectNode> object(TokenizerFolder folder, String name) {
         return find(folder, name, CONFIG_LIMIT).map(SmallFile::object);
     }
 
     /** UTF-8 text, or nothing if there is no such file. */
-    static Optional<String> text(Path folder, String name, long limit) {
+    static Optional<String> text(TokenizerFolder folder, String name, long limit) {
         return find(folder, name, limit).map(SmallFile::text);
     }
 

@@ -9,8 +9,7 @@ import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The tokenizer's files of a model folder, those that are there. For an adapter this is the adapter's folder where it has a
- * tokenizer of its own, since tokens may have been added in training.
+ * The tokenizer's files of a model, those that are there.
  *
  * @param folder           where they are
  * @param json             tokenizer.json, or what vocab.json and merges.txt say where it is missing
@@ -22,7 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param tekken           tekken.json, Mistral's own form
  * @param templates        the chat template files beside tokenizer_config.json
  */
-public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional<SentencePieceModel> sentencePiece,
+public record TokenizerFiles(TokenizerFolder folder, Optional<TokenizerJson> json, Optional<SentencePieceModel> sentencePiece,
         Optional<ObjectNode> config, Optional<ObjectNode> specialTokensMap, Map<String, Integer> addedTokens,
         List<String> merges, Optional<Tekken> tekken, ChatTemplateFiles templates) {
 
@@ -32,6 +31,11 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
      * @throws TokenizerException where a file is malformed, or none of them holds a vocabulary
      */
     public static TokenizerFiles read(Path folder) {
+        return read(TokenizerFolder.of(folder));
+    }
+
+    /** The same of several folders. */
+    public static TokenizerFiles read(TokenizerFolder folder) {
         List<String> merges = MergesFile.read(folder);
         Optional<ObjectNode> config = SmallFile.object(folder, "tokenizer_config.json");
         TokenizerFiles files = new TokenizerFiles(folder, json(folder, merges, config),
@@ -47,7 +51,8 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
     }
 
     /** Whether the folder has a vocabulary of its own. */
-    public static boolean present(Path folder) {
+    public static boolean present(Path path) {
+        TokenizerFolder folder = TokenizerFolder.of(path);
         return SmallFile.find(folder, "tokenizer.json", SmallFile.VOCABULARY_LIMIT)
                 .or(() -> SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT))
                 .or(() -> SmallFile.find(folder, "tekken.json", SmallFile.VOCABULARY_LIMIT))
@@ -60,13 +65,13 @@ public record TokenizerFiles(Path folder, Optional<TokenizerJson> json, Optional
                 : OptionalLong.of((long) json.get().model().vocabulary().size() + json.get().addedTokens().size());
     }
 
-    private static Optional<TokenizerJson> json(Path folder, List<String> merges, Optional<ObjectNode> config) {
+    private static Optional<TokenizerJson> json(TokenizerFolder folder, List<String> merges, Optional<ObjectNode> config) {
         String tokenizerClass = config.map(object -> object.path("tokenizer_class").asString("")).orElse("");
         return SmallFile.find(folder, "tokenizer.json", SmallFile.VOCABULARY_LIMIT).map(TokenizerJsonReader::read)
                 .or(() -> merges.isEmpty() ? Optional.empty() : VocabFile.read(folder, merges, tokenizerClass));
     }
 
-    private static Map<String, Integer> addedTokens(Path folder) {
+    private static Map<String, Integer> addedTokens(TokenizerFolder folder) {
         return SmallFile.object(folder, "added_tokens.json")
                 .map(tokens -> AddedTokenList.plain(folder.resolve("added_tokens.json"), tokens)).orElse(Map.of());
     }

@@ -14,7 +14,7 @@ final class VocabFile {
     }
 
     /** @param tokenizerClass as tokenizer_config.json names it; any other than Qwen's splits as GPT-2 does */
-    static Optional<TokenizerJson> read(Path folder, List<String> merges, String tokenizerClass) {
+    static Optional<TokenizerJson> read(TokenizerFolder folder, List<String> merges, String tokenizerClass) {
         return SmallFile.object(folder, "vocab.json").map(vocabulary -> {
             Path file = folder.resolve("vocab.json");
             boolean isQwen = tokenizerClass.startsWith("Qwen2Tokenizer");

@@ -108,7 +108,7 @@ class PreTokenizerTest {
     }
 
     private static PreTokenizer build(TokenizerJson json, Optional<String> forced) {
-        TokenizerFiles files = new TokenizerFiles(Path.of("."), Optional.of(json), Optional.empty(), Optional.empty(),
+        TokenizerFiles files = new TokenizerFiles(TokenizerFolder.of(Path.of(".")), Optional.of(json), Optional.empty(), Optional.empty(),
                 Optional.empty(), Map.of(), List.of(), Optional.empty(),
                 new ChatTemplateFiles(Optional.empty(), Map.of(), Optional.empty()));
         VocabularyRequest request = VocabularyRequest.of("LlamaForCausalLM", SmallFile.JSON.createObjectNode(), 10);

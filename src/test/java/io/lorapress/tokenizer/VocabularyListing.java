@@ -32,11 +32,11 @@ final class VocabularyListing {
     }
 
     static Vocabulary vocabulary(Path folder, String preTokenizer) {
-        ObjectNode config = SmallFile.object(folder, "config.json").orElseThrow();
+        ObjectNode config = SmallFile.object(TokenizerFolder.of(folder), "config.json").orElseThrow();
         ObjectNode text = config.get("text_config") instanceof ObjectNode part ? part : config;
         String architecture = (text.has("architectures") ? text : config).get("architectures").get(0).stringValue();
         VocabularyRequest request = VocabularyRequest.of(architecture, config, text.get("vocab_size").intValue());
-        if (SmallFile.object(folder, "generation_config.json").orElse(null) instanceof ObjectNode generation) {
+        if (SmallFile.object(TokenizerFolder.of(folder), "generation_config.json").orElse(null) instanceof ObjectNode generation) {
             request = request.withGenerationConfig(generation);
         }
         return Vocabulary.build(TokenizerFiles.read(folder),

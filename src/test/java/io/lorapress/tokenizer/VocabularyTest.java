@@ -57,7 +57,7 @@ class VocabularyTest {
     @Test
     void aNewTokenChangesNothingElse() throws IOException {
         Vocabulary before = VocabularyListing.vocabulary(copy("pirate"), null);
-        ObjectNode json = SmallFile.object(folder, "tokenizer.json").orElseThrow();
+        ObjectNode json = SmallFile.object(TokenizerFolder.of(folder), "tokenizer.json").orElseThrow();
         json.withArray("added_tokens").addObject().put("id", 871).put("content", "<|parrot|>").put("special", true)
                 .put("normalized", false).put("lstrip", false).put("rstrip", false).put("single_word", false);
         Files.writeString(folder.resolve("tokenizer.json"), json.toString());
@@ -86,7 +86,7 @@ class VocabularyTest {
     @Test
     void aNameThatBringsABosIsKeptFromIt() throws IOException {
         copy("pirate");
-        ObjectNode json = SmallFile.object(folder, "tokenizer.json").orElseThrow();
+        ObjectNode json = SmallFile.object(TokenizerFolder.of(folder), "tokenizer.json").orElseThrow();
         json.putNull("post_processor");
         json.withObject("/model").put("ignore_merges", true);
         Files.writeString(folder.resolve("tokenizer.json"), json.toString());
@@ -98,14 +98,14 @@ class VocabularyTest {
     @Test
     void aTemplateFileCountsWhereTheConfigIsNull() throws IOException {
         copy("pirate");
-        ObjectNode config = SmallFile.object(folder, "tokenizer_config.json").orElseThrow();
+        ObjectNode config = SmallFile.object(TokenizerFolder.of(folder), "tokenizer_config.json").orElseThrow();
         config.putNull("chat_template");
         Files.writeString(folder.resolve("tokenizer_config.json"), config.toString());
         assertNotEquals("", VocabularyListing.vocabulary(folder, null).chatTemplate().orElse(""));
     }
 
     private Vocabulary resized(int size) throws IOException {
-        ObjectNode config = SmallFile.object(folder, "config.json").orElseThrow();
+        ObjectNode config = SmallFile.object(TokenizerFolder.of(folder), "config.json").orElseThrow();
         Files.writeString(folder.resolve("config.json"), config.put("vocab_size", size).toString());
         return VocabularyListing.vocabulary(folder, null);
     }

@@ -28,11 +28,13 @@ public record InputSource(String role, Path folder, List<Path> files) {
                 Stream.concat(small, base.shards().stream().map(base.folder()::resolve)).distinct().toList());
     }
 
-    /** Config and weights. */
+    /** Config, weights, and a tokenizer where one was saved with them. */
     public static InputSource adapter(Adapter adapter) {
         try (Stream<Path> files = Files.list(adapter.folder())) {
-            return new InputSource("adapter", adapter.folder(), files.filter(Files::isRegularFile)
-                    .filter(file -> file.getFileName().toString().matches("adapter_.+\\.(json|safetensors)")).sorted().toList());
+            Stream<Path> own = files.filter(Files::isRegularFile)
+                    .filter(file -> file.getFileName().toString().matches("adapter_.+\\.(json|safetensors)")).sorted();
+            Stream<Path> tokenizer = Checkpoint.tokenizerFiles(adapter.folder()).stream().flatMap(InputSource::inside);
+            return new InputSource("adapter", adapter.folder(), Stream.concat(own, tokenizer).toList());
         } catch (IOException e) {
             throw unreadable(adapter.folder(), e);
         }

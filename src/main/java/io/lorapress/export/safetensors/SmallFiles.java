@@ -34,13 +34,13 @@ final class SmallFiles {
         if (Files.exists(generation)) {
             copies.put("generation_config.json", generation);
         }
-        tokenizer.forEach(file -> addCopies(baseFolder, file));
+        tokenizer.forEach(this::addCopies);
     }
 
-    private void addCopies(Path folder, Path file) {
+    private void addCopies(Path file) {
         try (Stream<Path> inside = Files.walk(file)) {
             inside.filter(Files::isRegularFile).sorted()
-                    .forEach(found -> copies.put(folder.relativize(found).toString(), found));
+                    .forEach(found -> copies.put(file.getParent().relativize(found).toString(), found));
         } catch (IOException e) {
             throw LorapressException.failure(file + ": cannot be read (" + e.getMessage() + ")", e);
         }

@@ -9,6 +9,7 @@ import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.ExportListener;
 import io.lorapress.export.merge.CheckpointBase;
 import io.lorapress.export.merge.MergedModel;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.llama.Answer;
 import io.lorapress.model.config.ModelConfig;
@@ -21,6 +22,7 @@ import io.lorapress.verify.Finding;
 import io.lorapress.verify.Prompt;
 import io.lorapress.verify.PromptFile;
 import io.lorapress.verify.Score;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +55,9 @@ public final class Verification implements AutoCloseable {
     public static VerifyReport run(VerifyRequest request, ExportListener listener) {
         if (request.adapters().folders().isEmpty()) {
             throw LorapressException.usage("name the adapter to verify");
+        }
+        if (Files.isRegularFile(request.base())) {
+            throw LorapressException.refused(request.base() + ": is a file; verify needs the base's folder, with config.json and tokenizer");
         }
         List<Prompt> prompts = request.prompts().map(PromptFile::read).orElse(List.of());
         try (Verification verification = new Verification(request, listener)) {
@@ -88,7 +93,7 @@ public final class Verification implements AutoCloseable {
         ModelConfig config = ModelConfig.of(model.config());
         VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), model.config(),
                 Math.toIntExact(config.integer("vocab_size"))).withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(base.folder()), wanted), model.config(),
+        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted), model.config(),
                 base.generationConfig(), EmbeddingRows.of(model));
     }
 

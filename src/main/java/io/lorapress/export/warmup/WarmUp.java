@@ -1,5 +1,6 @@
 package io.lorapress.export.warmup;
 
+import io.lorapress.failure.LorapressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -43,10 +44,15 @@ public final class WarmUp implements AutoCloseable {
     }
 
     private void run(Supplier<List<Kernel>> kernels) {
-        for (Kernel kernel : kernels.get()) {
-            if (!stopped && WARM.add(kernel.name())) {
-                kernel.run(() -> stopped);
+        try {
+            for (Kernel kernel : kernels.get()) {
+                if (!stopped && WARM.add(kernel.name())) {
+                    kernel.run(() -> stopped);
+                }
             }
+        } catch (LorapressException refused) {
+            // An engine or a type that cannot be had: the run itself meets the same refusal, and tells it.
+            stopped = true;
         }
     }
 }

@@ -34,6 +34,7 @@ final class Derivations {
 
     private static final Map<String, Step[]> BY_MODEL_TYPE = Map.ofEntries(
             entry("llama", steps(HEAD_DIM, KV_HEADS)),
+            entry("arcee", steps(HEAD_DIM, KV_HEADS)),
             entry("mistral", steps(HEAD_DIM, KV_HEADS)),
             entry("mixtral", steps(KV_HEADS)),
             entry("ministral3", steps(Derivations::ministralRope, HEAD_DIM, KV_HEADS)),

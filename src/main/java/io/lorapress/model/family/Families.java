@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 
 /** All families, by the architecture that config.json names. */
 public final class Families {
-    private static final List<Family> ALL = List.of(new Llama(), new Llama4(), new Mistral3(), new Qwen2(), new Qwen3(), new Qwen2Moe(),
+    private static final List<Family> ALL = List.of(new Llama(), new Arcee(), new Llama4(), new Mistral3(), new Qwen2(), new Qwen3(), new Qwen2Moe(),
             new Qwen3Moe(), new Gemma(), new Gemma2(), new Gemma3(), new Phi3(), new PhiMoe(), new GptOss(), new DeepSeek(),
             new Granite(), new GraniteMoe(), new SmolLM3(), new Olmo(), new Olmo2(), new Olmoe(), new CommandR(), new Cohere2(),
             new Starcoder2(), new StableLm(), new Falcon(), new Glm4(), new Glm4Moe(), new SeedOss(), new Exaone4(), new Hunyuan(),
