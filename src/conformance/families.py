@@ -5,7 +5,8 @@ usage: families.py WORK JAVA [FAMILY[-a|-b] ...]       exit code 1 where anythin
 """
 import os, shutil, subprocess, sys, traceback
 import torch, transformers  # noqa: F401  imported once, before any fork
-import comparer, departures, reference, tiny_models
+import departures, reference, tiny_models
+from comparer import Comparer
 from reference import Failure, forked
 
 TYPES = ["bf16", "f16", "q8_0", "q4_k_m"]
@@ -41,9 +42,9 @@ class Model:
             reference.quantize(self.log, self.theirs("bf16"), self.theirs(kind), kind)
 
     def export(self):
-        """Starts our export of all types."""
-        return reference.start(self.log + ".ours", ["./lorapress", "export", "--base", self.folder, "--to",
-                                                    ",".join("gguf:" + t for t in [*TYPES, "f32"]), "-o", self.work, "--name", "ours"])
+        """What lorapress is called with."""
+        return self.log + ".ours", "export", "--base", self.folder, "--to", ",".join("gguf:" + t for t in [*TYPES, "f32"]), "-o", self.work, \
+            "--name", "ours"
 
     def theirs(self, kind):
         return os.path.join(self.work, f"ref-{kind}.gguf")
@@ -80,11 +81,11 @@ def same_bytes(model, ask):
 def same_logits(model, ask):
     tokens = ",".join(map(str, tiny_models.text(model.vocabulary)))
     try:
-        _, (cosine, difference) = ask("logits", model.ours("f32"), tokens, model.logits)
+        _, (cosine, difference, positions) = ask("logits", model.ours("f32"), tokens, model.logits)
     except Failure as e:
         return llama_refuses(e, model, ask, tokens)
     if not float(cosine) > COSINE:
-        raise Failure(f"cosine {float(cosine):.6f}, greatest difference {float(difference):.3g}")
+        raise Failure(f"cosine {float(cosine):.6f}, {positions} positions below {COSINE}, greatest difference {float(difference):.3g}")
     return f"cosine {float(cosine):.7f}" + (f" with {model.departure}" if model.departure else "")
 
 
@@ -101,25 +102,25 @@ class Unfit(Exception):
     """What cannot be compared, and why."""
 
 
-def check(model, ask):
+def check(model, comparer):
     """Gives (kind, words) on the files and on the logits; kind is passed, failed, or who else failed."""
     try:
         no_logits = model.make()
     except Failure as e:
         return ("peer", f"cannot be made: {e}"), ("peer", "none")
-    ours = model.export()
+    comparer.begin_run(*model.export())
     try:
         model.convert()
         converter = None
     except Failure as e:
         converter = e
     try:
-        reference.finish(ours)
+        comparer.end_run(model.log + ".ours")
     except Failure as e:
         kind = "failed" if converter is None else "peer"
         return (kind, f"export: {e}" + (f"; the converter: {converter}" if converter else "")), ("none", "none")
-    files = ("peer", f"the converter: {converter}") if converter else attempt(same_bytes, model, ask)
-    return files, ("peer", f"transformers: {no_logits}") if no_logits else attempt(same_logits, model, ask)
+    files = ("peer", f"the converter: {converter}") if converter else attempt(same_bytes, model, comparer.ask)
+    return files, ("peer", f"transformers: {no_logits}") if no_logits else attempt(same_logits, model, comparer.ask)
 
 
 def attempt(comparison, model, ask):
@@ -134,14 +135,14 @@ def attempt(comparison, model, ask):
 def main():
     work, java, *names = sys.argv[1:]
     os.makedirs(work, exist_ok=True)
-    ask = comparer.Comparer(java).ask
+    comparer = Comparer(java)
     counts = {"passed": 0, "failed": 0, "peer": 0, "none": 0}
     with open(os.path.join(work, "families.tsv"), "a" if names else "w") as table:
         for name, shape in ((n, s) for n in tiny_models.FAMILIES for s in "ab"):
             if names and name not in names and f"{name}-{shape}" not in names:
                 continue
             model = Model(work, name, shape)
-            files, logits = check(model, ask)
+            files, logits = check(model, comparer)
             for kind, _ in (files, logits):
                 counts[kind] += 1
             print(f"{model.id}: files {mark(files)}; logits {mark(logits)}", flush=True)

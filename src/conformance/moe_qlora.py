@@ -9,7 +9,8 @@ import torch, transformers  # noqa: F401  imported once, before any fork
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 import peft
-import comparer, reference, tiny_models
+import reference, tiny_models
+from comparer import Comparer
 from families import OPTIONS
 from reference import Failure, forked
 
@@ -122,11 +123,12 @@ def compared(work, class_name):
     return None
 
 
-def check(work, log, name, shape, ask):
+def check(work, log, name, shape, comparer):
     linears, stacks, class_name = forked(log, trained, name, shape, work)
     to = ",".join(["merged_16bit", *("gguf:" + t for t in TYPES)])
-    reference.run(log, ["./lorapress", "export", os.path.join(work, "adapter"), "--base", os.path.join(work, "base"), "--to", to, "-o", work,
-                        "--name", "ours"])
+    comparer.begin_run(log + ".ours", "export", os.path.join(work, "adapter"), "--base", os.path.join(work, "base"), "--to", to, "-o", work,
+                       "--name", "ours")
+    comparer.end_run(log + ".ours")
     difference = forked(log, compared, work, class_name)
     if difference:
         raise Failure("merged folder: " + difference)
@@ -136,7 +138,7 @@ def check(work, log, name, shape, ask):
     for kind in TYPES[1:]:
         reference.quantize(log, theirs["bf16"], theirs[kind], kind)
     for kind in TYPES:
-        verdict, (detail, *_) = ask("diff", theirs[kind], os.path.join(work, f"ours-{kind.upper()}.gguf"))
+        verdict, (detail, *_) = comparer.ask("diff", theirs[kind], os.path.join(work, f"ours-{kind.upper()}.gguf"))
         if verdict != "equal":
             raise Failure(f"{kind}: {detail}")
     return f"equal; adapter on {linears} layers and {stacks} stacks of experts{', experts NF4' if shape == 'a' else ''}"
@@ -144,7 +146,7 @@ def check(work, log, name, shape, ask):
 
 def main():
     root, java, *names = sys.argv[1:]
-    ask = comparer.Comparer(java).ask
+    comparer = Comparer(java)
     failed = 0
     for name, shape in ((n, s) for n in MOE for s in "ab"):
         if names and name not in names and f"{name}-{shape}" not in names:
@@ -154,7 +156,7 @@ def main():
         os.makedirs(work)
         open(log, "w").close()
         try:
-            verdict = check(work, log, name, shape, ask)
+            verdict = check(work, log, name, shape, comparer)
         except Failure as e:
             verdict = f"DIFFERS: {e}"
             failed += 1

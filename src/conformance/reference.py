@@ -10,6 +10,7 @@ BIN = CACHE + "/llama-bin/bin"
 sys.path[:0] = [CACHE + "/llama.cpp", CACHE + "/llama.cpp/gguf-py"]
 import convert_hf_to_gguf  # noqa: E402
 from conversion import base  # noqa: E402
+from transformers import AutoConfig, AutoModelForCausalLM, AutoTokenizer  # noqa: E402,F401  looked up here, not in every fork
 
 
 class Failure(Exception):
@@ -74,7 +75,6 @@ def pre_tokenizer_by_type(cut_from, model_type):
 
 def ask_pre_tokenizer(kind, model_type):
     """The model type decides which class of transformers reads the tokenizer."""
-    from transformers import AutoTokenizer
     with tempfile.TemporaryDirectory() as folder:
         shutil.copytree(small_tokenizers.original(kind), folder, dirs_exist_ok=True)
         Path(folder, "config.json").write_text(json.dumps({"model_type": model_type}))

@@ -65,6 +65,11 @@ public final class Adapter implements AutoCloseable {
         return FactFinder.find(config, tensors.all(), contents);
     }
 
+    /** Reads all values. */
+    public AdapterHealth health() {
+        return AdapterHealth.of(List.copyOf(tensors.all()));
+    }
+
     /**
      * What becomes of a base under this adapter. Reads the adapter's values once, to know that they are finite and not all zero.
      *

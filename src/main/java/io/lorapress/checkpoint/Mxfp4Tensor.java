@@ -21,6 +21,8 @@ public record Mxfp4Tensor(TensorInfo info, StoredParts parts, MemorySegment bloc
     /** Bytes of a block in GGUF, with its scale. */
     public static final int GGUF_BLOCK_BYTES = BLOCK_BYTES + 1;
 
+    private static final long LOW_NIBBLES = 0x0F0F0F0F0F0F0F0FL;
+    private static final long EVEN_BYTES = 0x00FF00FF00FF00FFL;
     private static final float[] E2M1 = {0f, 0.5f, 1f, 1.5f, 2f, 3f, 4f, 6f, -0f, -0.5f, -1f, -1.5f, -2f, -3f, -4f, -6f};
 
     @Override
@@ -100,13 +102,20 @@ public record Mxfp4Tensor(TensorInfo info, StoredParts parts, MemorySegment bloc
         }
     }
 
+    /** Eight bytes at a time: low nibbles of both halves make the even bytes, high nibbles the odd ones. */
     private void repackBlock(long block, MemorySegment target, long at) {
+        long first = blocks.get(LittleEndian.LONG, block * BLOCK_BYTES);
+        long second = blocks.get(LittleEndian.LONG, block * BLOCK_BYTES + Long.BYTES);
+        long even = first & LOW_NIBBLES | (second & LOW_NIBBLES) << 4;
+        long odd = first >>> 4 & LOW_NIBBLES | second & ~LOW_NIBBLES;
         target.set(ValueLayout.JAVA_BYTE, at, scales.get(ValueLayout.JAVA_BYTE, block));
-        for (int j = 0; j < BLOCK_BYTES; j++) {
-            int low = nibble(block, j);
-            int high = nibble(block, j + BLOCK / 2);
-            target.set(ValueLayout.JAVA_BYTE, at + 1 + j, (byte) (high << 4 | low));
-        }
+        target.set(LittleEndian.LONG, at + 1, interleaved(even, odd));
+        target.set(LittleEndian.LONG, at + 1 + Long.BYTES, interleaved(even >>> Integer.SIZE, odd >>> Integer.SIZE));
+    }
+
+    /** The lower four bytes of each, in turn. */
+    private static long interleaved(long even, long odd) {
+        return Long.expand(even, EVEN_BYTES) | Long.expand(odd, ~EVEN_BYTES);
     }
 
     private int nibble(long block, int index) {

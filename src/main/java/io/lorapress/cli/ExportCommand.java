@@ -3,9 +3,11 @@ package io.lorapress.cli;
 import io.lorapress.export.ChosenBase;
 import io.lorapress.export.Export;
 import io.lorapress.export.ExportOptions;
+import io.lorapress.export.ExportPlan;
 import io.lorapress.export.ExportRequest;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.export.Precision;
+import io.lorapress.export.verify.ValidateRequest;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
 import java.nio.file.Path;
@@ -42,6 +44,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the plan or the summary as JSON.")
     private boolean json;
+
+    @Option(names = "--validate", description = "Then validate the outputs as 'lorapress validate' does; where one falls short the exit code"
+            + " is 5, and nothing is pushed.")
+    private boolean validate;
 
     @Option(names = "--overwrite", description = "Replace outputs that exist.")
     private boolean overwrite;
@@ -94,18 +100,27 @@ final class ExportCommand implements Callable<Integer> {
         if (repo != null && !dryRun) {
             PushedOutputs.requireAccess(Surroundings.of(command), repo);
         }
-        try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request(), view)) {
+        ExportRequest request = request();
+        try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request, view)) {
             PlanPrinter printer = new PlanPrinter(System.out, json);
             if (dryRun) {
                 printer.plan(export.plan());
             } else {
                 printer.summary(export.run());
             }
+            if (validate && !dryRun && ValidateCommand.run(validation(request, export.plan()), json) != ExitCode.DONE.code()) {
+                return ExitCode.CHECK_FAILED.code();
+            }
             if (repo != null && !dryRun) {
                 PushCommand.push(Surroundings.of(command), PushedOutputs.of(export.plan(), directory, repo).asPrivate(isPrivate));
             }
             return ExitCode.DONE.code();
         }
+    }
+
+    private static ValidateRequest validation(ExportRequest request, ExportPlan plan) {
+        List<Path> written = plan.outputs().stream().map(ExportPlan.Output::path).toList();
+        return ValidateRequest.after(request, written, Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     private OutputFormat format(String text) {

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -55,6 +57,9 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the summary as JSON.")
     private boolean json;
 
+    @Spec
+    private CommandSpec command;
+
     @Override
     public Integer call() {
         try (ProgressView view = new ProgressView(System.err, "extract"); Extraction extraction = Extraction.open(request())) {
@@ -73,7 +78,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (workers < 1 || rank < 1 || rank > MOST_RANK) {
             throw LorapressException.usage("--threads is at least 1, --rank 1 to " + MOST_RANK);
         }
-        BaseLocation location = new BaseLocation(HubCache.fromEnvironment());
+        BaseLocation location = new BaseLocation(new HubCache(Surroundings.of(command).hub().cache()));
         return new ExtractRequest(location.find(finetuned), location.find(base), base, rank, !withoutEmbeddings, output, workers,
                 Sizes.parse(memory), engine, overwrite);
     }

@@ -12,6 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class FactPrinter {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    private static final int MOST_ON_A_LINE = 20;
+
     private final PrintStream out;
     private final boolean json;
 
@@ -26,13 +28,24 @@ final class FactPrinter {
             return;
         }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);
-        facts.forEach((name, value) -> out.printf("%-" + width + "s  %s%n", name, text(name, value)));
+        facts.forEach((name, value) -> print(width, name, value));
+    }
+
+    /** What has many parts gets a line for each. */
+    private void print(int width, String name, Object value) {
+        if (value instanceof Map<?, ?> map && map.size() > MOST_ON_A_LINE) {
+            out.println(name);
+            map.forEach((part, fact) -> out.printf("    %s: %s%n", part, text("", fact)));
+        } else {
+            out.printf("%-" + width + "s  %s%n", name, text(name, value));
+        }
     }
 
     private static String text(String name, Object value) {
         return switch (value) {
             case Long bytes when name.endsWith("bytes") || name.endsWith("free") -> Sizes.text(bytes);
             case Long number -> String.format(Locale.ROOT, "%,d", number);
+            case Double number -> String.format(Locale.ROOT, "%.4g", number);
             case Map<?, ?> map -> map.entrySet().stream().map(entry -> entry.getKey() + ": " + entry.getValue())
                     .collect(Collectors.joining(", "));
             case Collection<?> items -> items.isEmpty() ? "none"

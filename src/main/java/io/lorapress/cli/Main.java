@@ -47,7 +47,7 @@ public final class Main {
     }
 
     /** Runs one command and gives its exit code; what goes wrong becomes one line on standard error. */
-    static int run(String... arguments) {
+    public static int run(String... arguments) {
         return run(Surroundings.usual(), arguments);
     }
 

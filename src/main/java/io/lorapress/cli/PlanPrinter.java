@@ -58,9 +58,16 @@ final class PlanPrinter {
         long bytes = output.files().stream().mapToLong(ExportPlan.File::bytes).sum();
         Map<String, Integer> types = new TreeMap<>();
         output.files().forEach(file -> file.tensors().forEach(tensor -> types.merge(tensor.type(), 1, Integer::sum)));
-        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes), bytes * 8.0 / parameters,
+        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes), bytes * 8.0 / weights(output, parameters),
                 types.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
         output.fallbacks().forEach(fallback -> out.println("  fallback: " + fallback));
+    }
+
+    /** A GGUF file's own: text model and vision tower are files of their own. Elsewhere stored shapes do not tell weights. */
+    private static long weights(ExportPlan.Output output, long parameters) {
+        long own = output.files().stream().filter(file -> file.name().endsWith(".gguf")).flatMap(file -> file.tensors().stream())
+                .mapToLong(tensor -> tensor.shape().stream().reduce(1L, Math::multiplyExact)).sum();
+        return own == 0 ? parameters : own;
     }
 
     private void quality(OutputQuality quality) {

@@ -51,8 +51,11 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
     private String memory;
 
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar or vector; all give the same bytes.")
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
     private String engine;
+
+    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
+    private String device;
 
     @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
     private String quantizer;
@@ -75,7 +78,7 @@ final class QuantizeCommand implements Callable<Integer> {
         if (workers < 1) {
             throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
         }
-        ExportOptions options = new ExportOptions(workers, Sizes.parse(memory), engine, quantizer, Precision.MERGED_16BIT, overwrite,
+        ExportOptions options = new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, Precision.MERGED_16BIT, overwrite,
                 false, Optional.empty(), quantize.options());
         return new RequantizeRequest(input, output, type, keepSplit, allowRequantize, options);
     }

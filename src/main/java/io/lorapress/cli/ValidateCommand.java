@@ -87,7 +87,7 @@ final class ValidateCommand implements Callable<Integer> {
                 : Optional.of(new BaseLocation(new HubCache(Surroundings.of(command).hub().cache())).find(Optional.ofNullable(base), adapters));
         AdapterChoice usual = AdapterChoice.of(adapters);
         AdapterChoice choice = new AdapterChoice(usual.folders(), usual.weights(), usual.combine(), scale, usual.layout(), false);
-        return new ValidateRequest(Path.of(out), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens, noTemplate,
+        return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens, noTemplate,
                 work != null ? work : Path.of(System.getProperty("java.io.tmpdir")), ExportOptions.defaults());
     }
 

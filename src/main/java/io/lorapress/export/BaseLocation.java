@@ -18,6 +18,8 @@ import java.util.function.BiFunction;
  * downloaded unless the user asked for it.
  */
 public final class BaseLocation {
+    private static final String HUB_ID = "[\\w.-]+/[\\w.-]+";
+
     private final HubCache cache;
     private final Optional<BiFunction<String, String, Path>> download;
 
@@ -68,7 +70,7 @@ public final class BaseLocation {
         if (precision.filter(BasePrecision.SIXTEEN_BIT::equals).isPresent()) {
             return sixteenBit(wanted, found, adapters, looked);
         }
-        ChosenBase base = new ChosenBase(found.orElseThrow(() -> nowhere(wanted.what, looked)),
+        ChosenBase base = new ChosenBase(found.or(() -> fetch(wanted)).orElseThrow(() -> nowhere(wanted.what, looked)),
                 given.isPresent() ? "given" : "as trained: the adapter names it");
         precision.ifPresent(_ -> requireQuantized(base.path()));
         return base;
@@ -110,7 +112,13 @@ public final class BaseLocation {
                 return new ChosenBase(sibling.get(), "16-bit sibling of " + wanted.name + ", as asked for");
             }
         }
-        throw nowhere("--base-precision 16bit: the 16-bit model of " + wanted.name, looked);
+        Optional<Wanted> fetched = SiblingNames.of(wanted.name).stream().map(Wanted::given).findFirst();
+        return fetched.flatMap(this::fetch).map(sibling -> new ChosenBase(sibling, "16-bit sibling of " + wanted.name + ", as asked for"))
+                .orElseThrow(() -> nowhere("--base-precision 16bit: the 16-bit model of " + wanted.name, looked));
+    }
+
+    private Optional<Path> fetch(Wanted wanted) {
+        return download.filter(_ -> wanted.name.matches(HUB_ID)).map(fetch -> fetch.apply(wanted.name, wanted.revision.orElse("main")));
     }
 
     /** The 4-bit base an adapter names, where it is here. */
@@ -136,13 +144,10 @@ public final class BaseLocation {
             }
             looked.add(path.toString());
         }
-        if (!wanted.name.matches("[\\w.-]+/[\\w.-]+")) {
+        if (!wanted.name.matches(HUB_ID)) {
             return Optional.empty();
         }
         Optional<Path> cached = wanted.revision.isPresent() ? cache.find(wanted.name, wanted.revision.get()) : cache.find(wanted.name);
-        if (cached.isEmpty() && download.isPresent()) {
-            return Optional.of(download.get().apply(wanted.name, wanted.revision.orElse("main")));
-        }
         if (cached.isEmpty()) {
             looked.add(cache.folder(wanted.name).toString());
         }

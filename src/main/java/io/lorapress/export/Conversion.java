@@ -43,10 +43,14 @@ final class Conversion {
     ConverterFile textFile() {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
-        if (model.tensors().stream().anyMatch(tensor -> tensor.precision() == GgufTensor.Precision.MXFP4)) {
-            inputs.notes().add("experts are stored in MXFP4: gguf:bf16, gguf:f16 and gguf:mxfp4_moe keep their blocks, other types encode them again");
-        }
+        expertsNote(model).ifPresent(inputs.notes()::add);
         return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
+    }
+
+    private static Optional<String> expertsNote(GgufModel model) {
+        boolean packed = model.tensors().stream().anyMatch(tensor -> tensor.precision() == GgufTensor.Precision.MXFP4);
+        return packed ? Optional.of("experts are stored in MXFP4: gguf:bf16, gguf:f16 and gguf:mxfp4_moe keep their blocks, other types"
+                + " encode them again") : Optional.empty();
     }
 
     /** @throws LorapressException where the model has no vision tower, or none that is known */

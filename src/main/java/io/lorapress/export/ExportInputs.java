@@ -62,7 +62,7 @@ final class ExportInputs implements AutoCloseable {
     }
 
     static ExportInputs open(ExportRequest request) {
-        EngineChoice choice = Engines.choose(request.options().engine());
+        EngineChoice choice = Engines.choose(RunSize.engine(request.options().engine(), request.base()));
         BaseModel base = open(request, choice.engine());
         List<Adapter> adapters = new ArrayList<>();
         Optional<ImportanceMatrix> importance = Optional.empty();

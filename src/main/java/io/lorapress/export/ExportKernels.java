@@ -9,11 +9,9 @@ import io.lorapress.numeric.Engines;
 import io.lorapress.quantize.FileType;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.encode.Encoders;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,8 +19,6 @@ import java.util.function.Supplier;
 
 /** Which kernels a run will want, judged from the request alone: the plan is made while they are compiled. */
 final class ExportKernels {
-    /** Bytes of weights below which a run ends before it would pay. */
-    private static final long WORTH_WARMING = 256L << 20;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
     private ExportKernels() {
@@ -37,13 +33,7 @@ final class ExportKernels {
     }
 
     private static WarmUp begin(Path weights, Supplier<List<Kernel>> kernels) {
-        return WarmUp.begin(() -> bytes(weights) < WORTH_WARMING ? List.of() : kernels.get());
-    }
-
-    /** Of a file, or of all files right in a folder. What cannot be read is 0: the run itself will say so. */
-    private static long bytes(Path weights) {
-        File[] inside = weights.toFile().listFiles(File::isFile);
-        return inside == null ? weights.toFile().length() : Arrays.stream(inside).mapToLong(File::length).sum();
+        return WarmUp.begin(() -> RunSize.isSmall(weights) ? List.of() : kernels.get());
     }
 
     static void await(WarmUp warmUp) {
@@ -52,6 +42,9 @@ final class ExportKernels {
 
     private static List<Kernel> kernels(List<OutputFormat> formats, ExportOptions options, boolean adapted) {
         Engine engine = Engines.choose(options.engine()).engine();
+        if (!engine.name().equals("vector")) {
+            return List.of();
+        }
         Kernels kernels = new Kernels(engine);
         List<Kernel> wanted = new ArrayList<>(List.of(kernels.widening()));
         types(formats).stream().filter(type -> !options.quantizer().equals("llama.cpp"))

@@ -18,6 +18,7 @@ import io.lorapress.export.safetensors.FourBitForms;
 import io.lorapress.export.safetensors.MergedFolder;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
+import io.lorapress.model.GgufModel;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.publish.card.BaseCard;
 import io.lorapress.publish.ollama.OllamaModel;
@@ -116,7 +117,8 @@ final class OutputPlans {
     }
 
     private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
-        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text()), request.name(), format.type(),
+        GgufModel model = inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text());
+        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), model, request.name(), format.type(),
                 new RowEncoders(inputs.engine(), request.options().quantizer()),
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
         output.lora().copies().forEach(copy -> SavedCopies.refuseUnequal(copy, inputs));

@@ -58,7 +58,7 @@ public final class Requantization implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the output cannot be made
      */
     public static Requantization open(RequantizeRequest request, ExportListener listener) {
-        Engine engine = Engines.choose(request.options().engine()).engine();
+        Engine engine = Engines.choose(RunSize.engine(request.options().engine(), request.input())).engine();
         RowEncoders encoders = new RowEncoders(engine, request.options().quantizer());
         Optional<ImportanceMatrix> importance = Optional.empty();
         StoredModel model = StoredModel.open(request.input(), encoders.decoders());

@@ -49,6 +49,10 @@ public final class LlamaContext implements AutoCloseable {
             parameters.n_ctx(options.length()).n_batch(options.batch()).n_ubatch(options.microBatch()).n_seq_max(options.sequences())
                     .n_outputs_max(Math.max(outputs, options.sequences()))
                     .n_threads(threads()).n_threads_batch(threads()).swa_full(false);
+            if (options.exact()) {
+                parameters.type_k(Llama.GGML_TYPE_F32).type_v(Llama.GGML_TYPE_F32)
+                        .flash_attn_type(Llama.LLAMA_FLASH_ATTN_TYPE_DISABLED);
+            }
             if (observation != null) {
                 parameters.cb_eval(EvalCallback.INSTANCE).cb_eval_user_data(observation.user());
             }

@@ -51,7 +51,8 @@ public final class GgufPlanner {
 
     /** @param directory where the file goes, as {@code NAME-TYPE.gguf}, or its shards */
     public List<GgufOutput> plan(OutputFormat.Gguf format, Path directory) {
-        return GgufOutput.of(format, directory.resolve(fileName(format.name())), quantization(format.name()), setting(quantizing.options.report().isPresent()));
+        return GgufOutput.of(format, directory.resolve(fileName(format.name())), quantization(format.name()),
+                setting(quantizing.options.report().isPresent()));
     }
 
     /** The same as one file in a folder that holds others too. @param type as {@link OutputFormat.Gguf} names it */

@@ -20,7 +20,7 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
     private final RowDecoders scalarDecoders;
     private GgmlQuantizer llama;
 
-    /** @param quantizer {@code auto}, {@code vector} (an error where a type has no encoder of ours) or {@code llama.cpp} */
+    /** @param quantizer {@code auto} (as the engine), {@code vector} (an error where a type has no encoder of ours) or {@code llama.cpp} */
     public RowEncoders(Engine engine, String quantizer) {
         if (!quantizer.matches("auto|vector|llama\\.cpp")) {
             throw LorapressException.usage("--quantizer " + quantizer + ": auto, vector or llama.cpp");
@@ -36,7 +36,8 @@ public final class RowEncoders implements Function<GgmlType, RowEncoder> {
         if (!type.isQuantized()) {
             return new FloatEncoder(type, engine);
         }
-        Optional<RowEncoder> ours = quantizer.equals("llama.cpp") ? Optional.empty() : Encoders.of(type, "vector");
+        String code = quantizer.equals("auto") && engine.name().equals("scalar") ? "scalar" : "vector";
+        Optional<RowEncoder> ours = quantizer.equals("llama.cpp") ? Optional.empty() : Encoders.of(type, code);
         if (ours.isEmpty() && quantizer.equals("vector")) {
             throw LorapressException.usage("--quantizer vector: " + type + " has no encoder of ours; leave the option out to have llama.cpp"
                     + " encode it");

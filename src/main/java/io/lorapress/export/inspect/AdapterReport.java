@@ -2,6 +2,7 @@ package io.lorapress.export.inspect;
 
 import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.AdapterFacts;
+import io.lorapress.adapter.AdapterHealth;
 import io.lorapress.adapter.DeltaNorm;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -31,9 +32,15 @@ final class AdapterReport {
             facts.put("parameters", found.parameters());
             facts.put("tensors", found.tensors());
             facts.put("tensor bytes", found.bytes());
+            health(facts, adapter.health());
             training(facts, DeltaNorm.of(adapter));
             return facts;
         }
+    }
+
+    private static void health(Map<String, Object> facts, AdapterHealth health) {
+        facts.put("zero tensors", health.zero());
+        facts.put("tensors with inf or NaN", health.notFinite());
     }
 
     /** What was trained, by the norms of s*B@A: reads the adapter's matrices. */
@@ -41,14 +48,16 @@ final class AdapterReport {
         if (norms.isEmpty()) {
             return;
         }
+        long trained = norms.stream().filter(norm -> !norm.untrained()).count();
+        boolean broken = norms.stream().anyMatch(norm -> !Double.isFinite(norm.norm()));
+        facts.put("trained modules", trained + " of " + norms.size());
+        facts.put("looks trained", broken ? "no: it diverged" : trained == 0 ? "no" : trained == norms.size() ? "yes" : "in part");
         Comparator<DeltaNorm> byNorm = Comparator.comparingDouble(DeltaNorm::norm);
-        facts.put("trained modules", norms.stream().filter(norm -> !norm.untrained()).count() + " of " + norms.size());
         facts.put("least norm of s*B@A", text(Collections.min(norms, byNorm)));
         facts.put("largest norm of s*B@A", text(Collections.max(norms, byNorm)));
-        List<String> broken = norms.stream().filter(norm -> !Double.isFinite(norm.norm())).map(DeltaNorm::module).toList();
-        if (!broken.isEmpty()) {
-            facts.put("inf or NaN in", broken);
-        }
+        Map<String, Double> byModule = new LinkedHashMap<>();
+        norms.forEach(norm -> byModule.put(norm.module(), norm.norm()));
+        facts.put("norms of s*B@A", byModule);
     }
 
     private static String text(DeltaNorm norm) {

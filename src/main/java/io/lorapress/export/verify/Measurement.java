@@ -33,7 +33,7 @@ public final class Measurement {
             try (Export export = Export.open(new ExportRequest(base, adapters, formats, out, "model", options), listener)) {
                 outputs = export.run().plan().outputs();
             }
-            ValidationReport report = Validation.run(new ValidateRequest(out, Optional.of(base), adapters, Optional.empty(), Optional.empty(),
+            ValidationReport report = Validation.run(new ValidateRequest(out, List.of(), Optional.of(base), adapters, Optional.empty(), Optional.empty(),
                     TOKENS, true, folder.path(), options), listener);
             Map<String, LogitDistance.Summary> found = new LinkedHashMap<>();
             for (ExportPlan.Output output : outputs) {

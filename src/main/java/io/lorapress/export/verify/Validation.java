@@ -59,7 +59,8 @@ public final class Validation {
     }
 
     private ValidationReport run() {
-        List<Artefact> artefacts = Artefact.in(request.out());
+        List<Artefact> artefacts = Artefact.in(request.out()).stream()
+                .filter(artefact -> request.only().isEmpty() || request.only().stream().anyMatch(artefact.path()::startsWith)).toList();
         Optional<Manifest> manifest = manifest();
         List<Finding> findings = new ArrayList<>(manifest.map(this::hashes).orElse(List.of()));
         if (manifest.isEmpty()) {
@@ -98,7 +99,7 @@ public final class Validation {
                     yield model(artefact.path(), made, Optional.of(bits), reference);
                 }
                 case COMPANION -> new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
-                        Optional.empty(), "", List.of(Finding.warning("goes beside a model and is not run; its hash was compared")));
+                        Optional.empty(), "", List.of(Finding.warning("goes beside a model and is not run")));
             };
         } catch (LorapressException e) {
             return new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),

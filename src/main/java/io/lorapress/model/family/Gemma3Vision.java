@@ -32,11 +32,14 @@ final class Gemma3Vision extends VisionTower {
         super(NAMES, "Gemma3ForConditionalGeneration");
     }
 
+    /** Names as published, or as transformers 5 saves them: {@code vision_tower.encoder}, with or without {@code model.} before. */
     @Override
     protected Optional<String> workingName(ModelConfig config, String name) {
+        String plain = name.replaceFirst("^model\\.(?=vision_tower\\.|multi_modal_projector\\.)", "")
+                .replaceFirst("^vision_tower\\.(?!vision_model\\.)", "vision_tower.vision_model.");
         boolean tower = Stream.of("multi_modal_projector.", "vision_tower.", "multimodal_projector.", "vision_model.")
-                .anyMatch(name::startsWith);
-        return tower && !name.contains("vision_model.head.") ? Optional.of(name.replace("_weight", ".weight")) : Optional.empty();
+                .anyMatch(plain::startsWith);
+        return tower && !plain.contains("vision_model.head.") ? Optional.of(plain.replace("_weight", ".weight")) : Optional.empty();
     }
 
     @Override

@@ -85,7 +85,7 @@ public final class CudaProvider implements EngineProvider {
             details.put("cuda driver", JCuda.absent().get());
         }
         KernelImages.absent().ifPresent(reason -> details.put("cuda kernels", reason));
-        details.put("cublas", SharedLibrary.find(CUBLAS, "cublas").map(library -> library + " (not needed: kernels keep the order of"
+        details.put("cublas", SharedLibrary.find(CUBLAS).map(library -> library + " (not needed: kernels keep the order of"
                 + " sums, which cuBLAS does not)").orElse("libcublas.so.12 is not found; not needed"));
         return details;
     }

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * NVIDIA's run-time compiler, of whatever version is there. JCuda's own binding wants exactly libnvrtc.so.12, so its five functions are
@@ -17,7 +18,7 @@ import java.util.Optional;
  */
 final class Nvrtc {
     private static final List<String> NAMES = List.of("libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so");
-    private static final Optional<String> LIBRARY = SharedLibrary.find(NAMES, "cuda_nvrtc");
+    private static final Optional<String> LIBRARY = SharedLibrary.find(NAMES);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
     private final SymbolLookup symbols;
@@ -25,6 +26,7 @@ final class Nvrtc {
 
     private Nvrtc(Arena arena) {
         this.arena = arena;
+        SharedLibrary.besides(LIBRARY.orElseThrow(), "libnvrtc-builtins.so").forEach(part -> SymbolLookup.libraryLookup(part, arena));
         this.symbols = SymbolLookup.libraryLookup(LIBRARY.orElseThrow(), arena);
     }
 
@@ -50,9 +52,11 @@ final class Nvrtc {
     private byte[] compileAll(Map<String, String> sources, int capability) {
         List<String> names = List.copyOf(sources.keySet());
         List<String> headers = names.subList(1, names.size());
+        // each other's neighbours by file name, kernels.cu's by path: NVRTC knows no folders
+        List<String> known = headers.stream().flatMap(name -> Stream.of(name, name.substring(name.lastIndexOf('/') + 1))).toList();
         MemorySegment holder = arena.allocate(ValueLayout.ADDRESS);
         check("nvrtcCreateProgram", call("nvrtcCreateProgram", holder, text(sources.get(names.getFirst())), text(names.getFirst()),
-                headers.size(), texts(headers.stream().map(sources::get).toList()), texts(headers)));
+                known.size(), texts(headers.stream().flatMap(name -> Stream.of(sources.get(name), sources.get(name))).toList()), texts(known)));
         MemorySegment program = holder.get(ValueLayout.ADDRESS, 0);
         List<String> options = List.of("--gpu-architecture=sm_" + capability, "--fmad=false", "--std=c++17");
         int result = call("nvrtcCompileProgram", program, options.size(), texts(options));

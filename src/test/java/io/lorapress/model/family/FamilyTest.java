@@ -5,17 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lorapress.model.GgufModel;
-import io.lorapress.model.ModelException;
+import io.lorapress.model.GgufTensor;
 import io.lorapress.model.ModelException.Reason;
+import io.lorapress.model.ModelException;
 import io.lorapress.model.ShardedTensor;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.tensor.DType;
 import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What the goldens do not show: refusals, and what is left out. */
@@ -112,6 +119,23 @@ class FamilyTest {
                 tensor("model.norm.weight", 8), tensor("model.layers.1.input_layernorm.weight", 8)));
         assertEquals(List.of("blk.1.attn_norm.weight", "output_norm.weight", "output.weight"),
                 model.tensors().stream().map(tensor -> tensor.name()).toList());
+    }
+
+    @Test
+    void gemmasTowerIsFoundUnderTheNamesThatNewerTransformersSaves() throws IOException, URISyntaxException {
+        JsonNode golden = GoldenTest.JSON.readTree(Path.of(getClass().getResource("/model/gemma3-vision-a.json").toURI()));
+        ModelConfig config = ModelConfig.of(golden.get("config")).withPreprocessor(GoldenTest.JSON.readTree(GoldenTest.PREPROCESSOR));
+        List<ShardedTensor> published = GoldenTest.checkpoint(golden.get("checkpoint"));
+        List<ShardedTensor> saved = published.stream().map(tensor -> new ShardedTensor(new TensorInfo(
+                tensor.info().name().replace("vision_tower.vision_model.", "model.vision_tower.")
+                        .replace("multi_modal_projector.", "model.multi_modal_projector."),
+                tensor.info().dtype(), tensor.info().shape()), tensor.shard())).toList();
+        VisionTower tower = VisionTowers.find(config).orElseThrow();
+        assertEquals(names(tower.gguf(config, published)), names(tower.gguf(config, saved)));
+    }
+
+    private static Set<String> names(GgufModel model) {
+        return model.tensors().stream().map(GgufTensor::name).collect(Collectors.toSet());
     }
 
     @Test
