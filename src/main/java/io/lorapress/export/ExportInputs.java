@@ -167,10 +167,10 @@ final class ExportInputs implements AutoCloseable {
 
     /** What is read, for the manifest; the weights last, in the order they are read. */
     List<InputSource> records() {
-        Stream<InputSource> others = Stream.concat(otherFiles.stream().map(file -> InputSource.file("imatrix", file)),
+        Stream<InputSource> others = Stream.concat(otherFiles.stream().map(file -> InputSource.file("imatrix", List.of(file))),
                 adapters.stream().map(InputSource::adapter));
         return Stream.concat(others, Stream.of(base instanceof CheckpointBase folder ? InputSource.base(folder.checkpoint())
-                : InputSource.file("base", base.files().getFirst()))).toList();
+                : InputSource.file("base", base.files()))).toList();
     }
 
     /** Every file of the inputs: what a resumed run must find unchanged. */

@@ -70,7 +70,7 @@ public final class HubCard {
     }
 
     private static boolean isGguf(String format) {
-        return format.startsWith("gguf") || format.startsWith("ollama");
+        return format.matches("(gguf|ollama|mmproj).*");
     }
 
     private boolean only(Predicate<String> format) {
@@ -100,7 +100,8 @@ public final class HubCard {
     }
 
     private static String remark(String format, int shards) {
-        String what = format.startsWith("ollama") ? "with a Modelfile for Ollama" : format.contains("lora") ? "the adapter alone" : "";
+        String what = format.startsWith("ollama") ? "with a Modelfile for Ollama"
+                : format.startsWith("mmproj") ? "the vision tower, for --mmproj" : format.contains("lora") ? "the adapter alone" : "";
         return shards == 1 ? what : "the first of " + shards + " files";
     }
 

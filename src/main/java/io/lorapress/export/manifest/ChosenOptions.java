@@ -27,6 +27,7 @@ final class ChosenOptions {
         chosen.options.put("precision", request.options().precision() == Precision.F32 ? "f32" : "16bit");
         request.options().preTokenizer().ifPresent(name -> chosen.options.put("pre-tokenizer", name));
         chosen.flag("allow-untrained", request.options().allowUntrained());
+        chosen.flag("allow-requantize", request.use().mayRequantize());
         chosen.adapters(request.adapters());
         request.formats().forEach(chosen::format);
         chosen.types(request.options().quantize().types());

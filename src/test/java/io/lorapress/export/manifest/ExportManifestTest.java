@@ -89,6 +89,17 @@ class ExportManifestTest {
     }
 
     @Test
+    void aGgufBaseIsNamedByItsFile() {
+        Path out = temp.resolve("out");
+        export(out, SAMPLE.resolve("base-16bit"), "gguf:bf16", 2);
+        export(temp.resolve("second"), out.resolve("Merged-BF16.gguf"), "gguf:q8_0", 2);
+        InputRecord base = ManifestReader.read(temp.resolve("second")).inputs().getLast();
+        assertEquals("Merged-BF16.gguf", base.source());
+        assertEquals(List.of("Merged-BF16.gguf"), base.files().stream().map(FileRecord::path).toList());
+        assertEquals(ManifestReader.read(out).outputs().getFirst().file().sha256(), base.files().getFirst().sha256());
+    }
+
+    @Test
     void aBaseFromTheCacheIsNamedByItsRepositoryAndCommit() throws IOException {
         String commit = "0123456789abcdef0123456789abcdef01234567";
         Path snapshot = temp.resolve("hub/models--ada--pirate/snapshots").resolve(commit);
