@@ -130,7 +130,7 @@ FAMILIES.update({
     "qwen3-vl": ("Qwen3VLConfig", lambda s: dict(text_config=mrope(s, head_dim=64), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[0, 1])), "qwen3"),
     "qwen3-vl-moe": ("Qwen3VLMoeConfig", lambda s: dict(text_config=mrope(s, head_dim=64, **moe()), vision_config=dict(QWEN_VISION, patch_size=16, out_hidden_size=256 if s == "a" else 192, num_position_embeddings=16, deepstack_visual_indexes=[1])), "qwen3"),
     "granite-hybrid": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["linear_attention", "full_attention", "linear_attention"][:3 if s == "a" else 2], num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64 if s == "a" else 128, shared_intermediate_size=128, mamba_expand=2, **{**MAMBA, "mamba_n_groups": 1}), "qwen3"),
-    "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64 if s == "a" else 128, shared_intermediate_size=128, mamba_expand=2, **{**MAMBA, "mamba_n_groups": 1}), "qwen3"),
+    "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, position_embedding_type="rope", layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64 if s == "a" else 128, shared_intermediate_size=128, mamba_expand=2, **{**MAMBA, "mamba_n_groups": 1}), "qwen3"),
     "falcon-h1": ("FalconH1Config", lambda s: dense(s, head_dim=64, mamba_d_ssm=512 if s == "a" else 256, mamba_rms_norm=True, lm_head_multiplier=0.5, embedding_multiplier=5.65, mlp_multipliers=[0.9, 0.7], key_multiplier=0.3, attention_in_multiplier=0.8, attention_out_multiplier=0.6, ssm_multipliers=[0.35, 0.25, 0.15, 0.5, 0.37], ssm_in_multiplier=1.25, ssm_out_multiplier=0.23, **MAMBA), "qwen3"),
     "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
     "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
@@ -225,7 +225,7 @@ def widened(config, model):
 
 def text(vocabulary):
     """Tokens that every vocabulary here has, longer than the windows of the models."""
-    return [(i * i * 7 + i * 31 + 11) % min(vocabulary - 64, 800) for i in range(LENGTH)]
+    return [(i * i * 7 + i * 31 + 11) % min(vocabulary - 64, 230) for i in range(LENGTH)]
 
 
 def logits(model, vocabulary):

@@ -21,6 +21,11 @@ public interface Transform {
         return false;
     }
 
+    /** Whether it makes values that a 16-bit checkpoint need not have room for. */
+    default boolean changesValues() {
+        return false;
+    }
+
     /** Hands the output rows that this tile makes to {@code sink}. The tile's values must not be changed. */
     void apply(Tile tile, RowSink sink);
 

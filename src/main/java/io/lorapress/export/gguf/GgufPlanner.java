@@ -9,6 +9,9 @@ import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufMetadata;
 import io.lorapress.gguf.ShardPlan;
 import io.lorapress.model.GgufTensor;
+import io.lorapress.model.Piece;
+import io.lorapress.model.transform.Chain;
+import io.lorapress.model.transform.Elementwise;
 import io.lorapress.quantize.ImportanceMatrix;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.QuantizePlan;
@@ -108,9 +111,24 @@ public final class GgufPlanner {
     private Quantization quantized(QuantizationRequest request, ImportanceMatrix matrix) {
         List<QuantizePlan.Source> sources = file.tensors(sixteenBit()).stream()
                 .map(tensor -> new QuantizePlan.Source(tensor, 0)).toList();
-        Quantization.Model read = new Quantization.Model(file.metadata(sixteenBit()), sources, tensors::get, this::stored,
+        Quantization.Model read = new Quantization.Model(file.metadata(sixteenBit()), sources, this::asSaved, this::stored,
                 weights::get, true);
         return Quantization.plan(read, request, quantizing.options, matrix, false, quantizing.encoders);
+    }
+
+    /** With the rounding of the 16-bit file, which llama-quantize reads: a changed value (Falcon-H1's multipliers) may need more bits. */
+    private GgufTensor asSaved(String name) {
+        GgufTensor tensor = tensors.get(name);
+        return tensor.precision() != GgufTensor.Precision.OUTPUT ? tensor : new GgufTensor(name, tensor.shape(), tensor.precision(),
+                tensor.pieces().stream().map(this::asSaved).toList(), tensor.constant(), tensor.zeroRows());
+    }
+
+    private Piece asSaved(Piece piece) {
+        if (!piece.transform().changesValues() || !weights.get(piece.source()).isRounded()) {
+            return piece;
+        }
+        Elementwise rounding = sixteenBit() == GgmlType.F16 ? Elementwise.TO_F16 : Elementwise.TO_BF16;
+        return new Piece(piece.source(), new Chain(piece.transform(), rounding), piece.firstRow());
     }
 
     /** Blocks of the checkpoint that the tensor takes over, unless it is to have another type. */

@@ -117,6 +117,11 @@ public final class MergedWeight implements RowSource {
         return new PreparedReader(prepared);
     }
 
+    /** Whether rows are rounded to the dtype before any output sees them. */
+    public boolean isRounded() {
+        return rounds;
+    }
+
     private final class PreparedReader implements Reader {
         private final List<Change.Prepared> prepared;
 

@@ -28,6 +28,11 @@ public record Chain(Transform first, Transform second) implements Transform {
     }
 
     @Override
+    public boolean changesValues() {
+        return first.changesValues() || second.changesValues();
+    }
+
+    @Override
     public void apply(Tile tile, RowSink sink) {
         TensorInfo between = new TensorInfo(tile.tensor().name(), tile.tensor().dtype(), first.output(tile.tensor().shape()));
         first.apply(tile, (row, rows, values, offset) -> second.apply(new Tile(between, row, rows, values, offset), sink));

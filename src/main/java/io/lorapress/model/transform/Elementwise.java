@@ -1,7 +1,9 @@
 package io.lorapress.model.transform;
 
 import io.lorapress.model.Transform;
+import io.lorapress.tensor.BFloat16;
 import io.lorapress.tensor.DType;
+import io.lorapress.tensor.Float16;
 import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.Tile;
 
@@ -15,6 +17,12 @@ public final class Elementwise implements Transform {
 
     /** {@code -exp(x)}, correctly rounded: decay rates that are stored as logarithms. */
     public static final Elementwise NEGATIVE_EXP = new Elementwise(x -> -(float) Math.exp(x));
+
+    /** Rounds to the values that bfloat16 has. */
+    public static final Elementwise TO_BF16 = new Elementwise(BFloat16::round);
+
+    /** Rounds to the values that float16 has. */
+    public static final Elementwise TO_F16 = new Elementwise(Float16::round);
 
     /** One float to one float. */
     @FunctionalInterface
@@ -42,6 +50,11 @@ public final class Elementwise implements Transform {
     @Override
     public Shape output(Shape source) {
         return source;
+    }
+
+    @Override
+    public boolean changesValues() {
+        return true;
     }
 
     @Override
