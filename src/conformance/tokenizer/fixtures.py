@@ -255,6 +255,7 @@ def glm4_moe(folder):
 
 
 def glm(t, c):
+    t["model"]["ignore_merges"] = False
     t["added_tokens"].clear()
     for x in ("<|endoftext|>", "[MASK]", "[gMASK]", "[sMASK]", "<sop>", "<eop>", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"):
         add(t, x)

@@ -4,15 +4,20 @@ import io.lorapress.tokenizer.TokenizerException.Reason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The names llama.cpp knows, and the structure that each stands for. Many stand for the same: those differ in whether llama.cpp
- * adds a BOS of itself or looks whole words up first, and a family's own name has it as the family has it.
+ * adds a BOS of itself or looks whole words up first. The tokeniser decides on the latter before its family does: a model whose family
+ * is known as dbrx and whose tokeniser is Llama 3's has Llama 3's name.
  * Source: llama-vocab.cpp, names and patterns; the tokenizer.json of the models that brought them.
  */
 final class PreTokenizerNames {
     /** With these llama.cpp adds a BOS unless the file says otherwise. */
     private static final List<String> ADDING_BOS = List.of("llama-bpe", "tekken", "chameleon");
+    /** With these llama.cpp takes a word that is a token whole, whatever its merges: tokenizer.json's ignore_merges. */
+    private static final Set<String> TAKING_WORDS_WHOLE = Set.of("llama-bpe", "falcon3", "falcon-h1", "pixtral", "midm-2.0", "lfm2",
+            "jina-v5-nano", "minicpm5", "youtu", "tekken");
     private static final List<Row> ROWS = TableFile.rows("pre-tokenizers.tsv").stream().map(Row::of).toList();
 
     private PreTokenizerNames() {
@@ -49,9 +54,16 @@ final class PreTokenizerNames {
     }
 
     static Optional<String> of(Facts facts) {
-        List<Row> fitting = ROWS.stream().filter(row -> row.fits(facts)).toList();
+        List<Row> fitting = fitting(facts);
         return fitting.stream().filter(row -> row.name.equals(facts.family)).findFirst()
                 .or(() -> fitting.stream().filter(row -> isPicked(row.when, facts)).findFirst()).map(Row::name);
+    }
+
+    /** Those that take words whole, where the tokeniser does so and any do. */
+    private static List<Row> fitting(Facts facts) {
+        List<Row> fitting = ROWS.stream().filter(row -> row.fits(facts)).toList();
+        List<Row> whole = fitting.stream().filter(row -> TAKING_WORDS_WHOLE.contains(row.name)).toList();
+        return facts.takesWordsWhole && !whole.isEmpty() ? whole : fitting;
     }
 
     /** Whether the structure is that of the name. */

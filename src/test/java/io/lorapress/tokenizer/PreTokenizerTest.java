@@ -32,7 +32,29 @@ class PreTokenizerTest {
         assertEquals(Optional.of("llama-bpe"), name(llama3, false, true, ""));
         assertEquals(Optional.of("smaug-bpe"), name(llama3, false, false, ""));
         assertEquals(Optional.of("glm4"), name(llama3, false, false, "glm4"));
-        assertEquals(Optional.of("dbrx"), name(llama3, true, true, "dbrx"));
+        assertEquals(Optional.of("dbrx"), name(llama3, true, false, "dbrx"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dbrx", "glm4", "chatglm-bpe"})
+    void aFamilysNameThatLooksNoWordUpDoesNotFitATokeniserThatDoes(String family) {
+        JsonNode llama3 = sequence(split(LLAMA3), bytes());
+        assertEquals(Optional.of("llama-bpe"), name(llama3, true, true, family));
+        assertEquals(Optional.of("llama-bpe"), name(llama3, false, true, family));
+        assertEquals(Optional.of(family), name(llama3, false, false, family));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lfm2", "falcon3", "falcon-h1"})
+    void aFamilysNameStaysWhereLlamaCppDoesTheSame(String family) {
+        assertEquals(Optional.of(family), name(sequence(split(LLAMA3), bytes()), true, true, family));
+    }
+
+    @Test
+    void lookingWordsUpRulesNoNameOutWhereNoneDoes() {
+        JsonNode qwen2 = sequence(split(LLAMA3.replace("{1,3}", "")), bytes());
+        assertEquals(Optional.of("qwen2"), name(qwen2, false, true, ""));
+        assertEquals(Optional.of("stablelm2"), name(qwen2, false, true, "stablelm2"));
     }
 
     @Test

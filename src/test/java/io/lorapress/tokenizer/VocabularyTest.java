@@ -78,6 +78,27 @@ class VocabularyTest {
         assertEquals("[PAD999]", text(longer, 999));
     }
 
+    /** Where the converter writes fewer tokens than rows, and llama.cpp refuses its file. */
+    @Test
+    void gemma4HasATokenForEachRow() throws IOException {
+        copy("gemma4");
+        int tokens = resized(751).size();
+        Vocabulary longer = resized(760);
+        assertEquals(751, tokens);
+        assertEquals(760, ((GgufValue.TextArray) longer.metadata().get("tokenizer.ggml.tokens")).values().size());
+        assertEquals("[PAD759]", text(longer, 759));
+        assertEquals(TokenType.UNUSED.id(), ((GgufValue.I32Array) longer.metadata().get("tokenizer.ggml.token_type")).values()[759]);
+    }
+
+    @Test
+    void aTokeniserThatTakesWordsWholeIsNamedSoWhateverTheFamily() throws IOException {
+        copy("llama3-1");
+        ObjectNode config = SmallFile.object(TokenizerFolder.of(folder), "config.json").orElseThrow();
+        config.putArray("architectures").add("Olmo3ForCausalLM");
+        Files.writeString(folder.resolve("config.json"), config.toString());
+        assertEquals("llama-bpe", VocabularyListing.vocabulary(folder, null).preTokenizer());
+    }
+
     @Test
     void aPreTokenizerMayBeForced() {
         assertEquals("smaug-bpe", VocabularyListing.vocabulary(CASES.resolve("pirate"), "smaug-bpe").preTokenizer());
