@@ -11,21 +11,21 @@ FIRST, SPECIAL = 1000, 48
 NAMED = {"glm": ["<|endoftext|>", "[gMASK]", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>"]}
 
 
-def install(kind, folder, whole=False):
-    """Puts a tokenizer into a folder, as in llama3, or llama3+glm with tokens added; gives the rows an embedding needs."""
+def install(kind, folder, whole=False, multiple=64):
+    """Puts a tokenizer into a folder, as in llama3, or llama3+glm with tokens added; gives the rows an embedding needs, a multiple."""
     if kind == "spm":
         return sentencepiece_model(folder)
     name, _, extra = kind.partition("+")
     if whole:
         for f in ("tokenizer.json", "tokenizer_config.json"):
             shutil.copy(os.path.join(original(name), f), folder)
-        return rows(json.load(open(os.path.join(folder, "tokenizer.json"))))
-    return cut(original(name), folder, NAMED.get(extra, []))
+        return rows(json.load(open(os.path.join(folder, "tokenizer.json"))), multiple)
+    return cut(original(name), folder, NAMED.get(extra, []), multiple)
 
 
-def rows(tokenizer):
+def rows(tokenizer, multiple):
     last = max(max(tokenizer["model"]["vocab"].values()), max(t["id"] for t in tokenizer["added_tokens"]))
-    return (64 + last) // 64 * 64
+    return (multiple + last) // multiple * multiple
 
 
 def original(kind):
@@ -44,7 +44,7 @@ def original(kind):
     return d
 
 
-def cut(source, folder, more):
+def cut(source, folder, more, multiple):
     tokenizer = json.load(open(os.path.join(source, "tokenizer.json")))
     config = json.load(open(os.path.join(source, "tokenizer_config.json")))
     model, added = tokenizer["model"], tokenizer["added_tokens"]
@@ -72,7 +72,7 @@ def cut(source, folder, more):
         config["added_tokens_decoder"] = {str(ids[t]): value for t, value in decoder.items() if t in named}
     json.dump(tokenizer, open(os.path.join(folder, "tokenizer.json"), "w"), ensure_ascii=False)
     json.dump(config, open(os.path.join(folder, "tokenizer_config.json"), "w"), ensure_ascii=False, indent=1)
-    return rows(tokenizer)
+    return rows(tokenizer, multiple)
 
 
 def steps(processor):

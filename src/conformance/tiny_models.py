@@ -135,7 +135,7 @@ FAMILIES.update({
     "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
     "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
     "gemma3n": ("Gemma3nTextConfig", lambda s: dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32, laurel_rank=16, num_kv_shared_layers=1, vocab_size_per_layer_input=300, activation_sparsity_pattern=[0.95, 0.5, 0.0][:3 if s == "a" else 2], layer_types=["full_attention", "sliding_attention", "full_attention"] if s == "a" else ["full_attention"] * 2), "spm"),
-    "gemma4": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32 if s == "a" else 0, vocab_size_per_layer_input=320, num_kv_shared_layers=1 if s == "a" else 0, use_double_wide_mlp=s == "a", layer_types=["sliding_attention", "full_attention", "full_attention"] if s == "a" else ["sliding_attention", "full_attention"]), "gemma3"),
+    "gemma4": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32 if s == "a" else 0, num_kv_shared_layers=1 if s == "a" else 0, use_double_wide_mlp=s == "a", layer_types=["sliding_attention", "full_attention", "full_attention"] if s == "a" else ["sliding_attention", "full_attention"]), "gemma3"),
     "gemma4-moe": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=0, enable_moe_block=True, num_experts=4, top_k_experts=2, moe_intermediate_size=64, attention_k_eq_v=s == "a", num_global_key_value_heads=1, layer_types=["sliding_attention", "sliding_attention", "full_attention"][0 if s == "a" else 1:]), "gemma3"),
 })
 
@@ -178,6 +178,8 @@ VISION = {"gemma3-vision", "mistral3", "qwen2-vl", "qwen2_5-vl", "qwen3-vl", "qw
 # models whose tokenizer is not cut
 WHOLE = {("llama3", "a"): "llama3", ("llama3-bias", "a"): "llama3_1", ("qwen2", "a"): "qwen3", ("deepseek-v3", "a"): "deepseek_v3",
          ("gpt-oss", "a"): "gptoss", ("gemma4", "a"): "gemma3"}
+# a row for each token and no more: the converter gives these no filler tokens, and llama.cpp refuses its file where rows are left over
+UNPADDED = {"gemma4", "gemma4-moe"}
 LENGTH = 160
 
 
@@ -197,12 +199,15 @@ def save(name, shape, root, plain=False, dtype=torch.bfloat16):
     cls, arguments, kind = FAMILIES[name]
     out = os.path.join(root, f"{name}-{shape}")
     os.makedirs(out, exist_ok=True)
-    vocabulary = 320 if plain else small_tokenizers.install(WHOLE.get((name, shape), kind), out, (name, shape) in WHOLE)
+    vocabulary = 320 if plain else small_tokenizers.install(
+        WHOLE.get((name, shape), kind), out, (name, shape) in WHOLE, 1 if name in UNPADDED else 64)
     arguments = arguments(shape)
     if "text_config" in arguments:
         arguments["text_config"]["vocab_size"] = vocabulary
     else:
         arguments["vocab_size"] = vocabulary
+    if name in UNPADDED:
+        arguments["vocab_size_per_layer_input"] = vocabulary
     torch.manual_seed(11)
     config = getattr(transformers, cls)(**arguments)
     model = build(copy.deepcopy(config))
