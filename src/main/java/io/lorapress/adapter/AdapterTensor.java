@@ -54,15 +54,24 @@ record AdapterTensor(TensorInfo info, MemorySegment data) {
     }
 
     private void readHalves(long first, int count, float[] out, int offset) {
+        short[] bits = halves(first, count);
         for (int i = 0; i < count; i++) {
-            out[offset + i] = Float.float16ToFloat(data.get(HALF, (first + i) * Short.BYTES));
+            out[offset + i] = Float.float16ToFloat(bits[i]);
         }
     }
 
     private void readBrainHalves(long first, int count, float[] out, int offset) {
+        short[] bits = halves(first, count);
         for (int i = 0; i < count; i++) {
-            out[offset + i] = Float.intBitsToFloat(data.get(HALF, (first + i) * Short.BYTES) << 16);
+            out[offset + i] = Float.intBitsToFloat(bits[i] << 16);
         }
+    }
+
+    /** In one copy: element by element a mapped file is slow to read until the JVM has compiled that, and planning is over by then. */
+    private short[] halves(long first, int count) {
+        short[] bits = new short[count];
+        MemorySegment.copy(data, HALF, first * Short.BYTES, bits, 0, count);
+        return bits;
     }
 
     /** Index of the first value that {@code condition} picks, or -1. */
