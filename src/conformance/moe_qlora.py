@@ -37,7 +37,7 @@ def quantized(tensor):
 
 
 def is_expert(name, tensor):
-    return ".experts." in name and tensor.ndim >= 2 and not name.endswith(("bias", "bias_proj"))
+    return (".experts." in name or ".block_sparse_moe." in name) and "router" not in name and tensor.ndim >= 2 and not name.endswith(("bias", "bias_proj"))
 
 
 def is_linear(name, tensor):

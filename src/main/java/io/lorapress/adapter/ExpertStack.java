@@ -21,12 +21,17 @@ record ExpertStack(String module, String parameter, int experts, int rows, int c
             "gate_up_proj", List.of(List.of("gate_proj", "up_proj"), List.of("w1", "w3")),
             "up_proj", List.of(List.of("up_proj")),
             "down_proj", List.of(List.of("down_proj"), List.of("w2")));
+    /** Stacked tensors of inner modules, and the parameters that they are in memory: Granite's and Aria's. */
+    private static final Map<String, String> INNER = Map.of(
+            "input_linear.weight", "gate_up_proj", "output_linear.weight", "down_proj", "fc1.weight", "gate_up_proj", "fc2.weight", "down_proj");
     private static final List<String> ORDER = List.of("gate_up_proj", "up_proj", "down_proj");
 
     /** All stacks of a module, in the order in which the model defines them. */
     static List<ExpertStack> of(String module, BaseTensors base) {
         List<ExpertStack> stacks = new ArrayList<>();
-        base.stacks(module).forEach(tensor -> stacks.add(stacked(module, tensor)));
+        base.stacks(module).forEach(tensor -> stacks.add(stacked(module, tensor.name().substring(module.length() + 1), tensor)));
+        INNER.forEach((name, parameter) -> base.find(module + "." + name).filter(tensor -> tensor.shape().rank() == 3)
+                .ifPresent(tensor -> stacks.add(stacked(module, parameter, tensor))));
         if (stacks.isEmpty() && base.numberedChildren(module) > 0) {
             ORDER.forEach(parameter -> split(module, parameter, base).ifPresent(stacks::add));
         }
@@ -39,8 +44,7 @@ record ExpertStack(String module, String parameter, int experts, int rows, int c
         return index < 0 ? ORDER.size() : index;
     }
 
-    private static ExpertStack stacked(String module, TensorInfo tensor) {
-        String parameter = tensor.name().substring(tensor.name().lastIndexOf('.') + 1);
+    private static ExpertStack stacked(String module, String parameter, TensorInfo tensor) {
         return new ExpertStack(module, parameter, size(tensor, 0), size(tensor, 1), size(tensor, 2), tensor, List.of());
     }
 

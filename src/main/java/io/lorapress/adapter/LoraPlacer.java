@@ -30,8 +30,8 @@ final class LoraPlacer {
         }
     }
 
-    /** {@code weight}; the joint query, key and value weight of torch's own attention; that of a clipped linear layer (Gemma 4). */
+    /** {@code weight}; the joint query, key and value weight of torch's own attention; that of a clipped linear layer (Gemma 4), of a router (Granite). */
     private static Optional<TensorInfo> weight(String module, MappingBuilder out) {
-        return Stream.of(".weight", ".in_proj_weight", ".linear.weight").flatMap(name -> out.base.find(module + name).stream()).findFirst();
+        return Stream.of(".weight", ".in_proj_weight", ".linear.weight", ".layer.weight").flatMap(name -> out.base.find(module + name).stream()).findFirst();
     }
 }

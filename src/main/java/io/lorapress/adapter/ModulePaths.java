@@ -15,14 +15,18 @@ final class ModulePaths {
     private static final Set<String> WRAPPERS = Set.of("model", "base_model", "module", "transformer", "gpt_neox", "backbone");
     private static final List<List<String>> SAME = List.of(
             List.of("model.language_model.", "language_model.model.", "model.", "language_model."),
+            List.of("model.", "backbone."),
             List.of("model.visual.", "visual."),
             List.of("model.vision_tower.vision_model.", "vision_tower.vision_model.", "model.vision_tower.", "vision_tower."),
             List.of("model.vision_model.", "vision_model."),
             List.of("model.audio_tower.", "audio_tower."),
             List.of("model.multi_modal_projector.", "multi_modal_projector."),
             List.of("lm_head.", "language_model.lm_head."));
-    /** Mixture-of-experts blocks of Mixtral's kind are called mlp in memory since transformers 5. */
-    private static final Map<String, String> OTHER_WORDS = Map.of(".mlp.", ".block_sparse_moe.", ".block_sparse_moe.", ".mlp.");
+    /** Mixture-of-experts blocks of Mixtral's kind are called mlp in memory since transformers 5; Phi's gate a router. */
+    private static final Map<String, String> OTHER_WORDS = Map.of(".mlp.", ".block_sparse_moe.", ".block_sparse_moe.", ".mlp.",
+            ".mlp.router", ".block_sparse_moe.gate");
+    /** Granite's experts: a module of their own in memory since transformers 5, linear layers of the block on disk. */
+    private static final String INNER_EXPERTS = ".block_sparse_moe.experts";
 
     private ModulePaths() {
     }
@@ -44,6 +48,9 @@ final class ModulePaths {
                 paths.add(path.replace(word, other));
             }
         });
+        if (path.endsWith(INNER_EXPERTS)) {
+            paths.add(path.substring(0, path.lastIndexOf('.')));
+        }
         return paths;
     }
 

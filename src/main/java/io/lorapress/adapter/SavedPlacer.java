@@ -9,8 +9,10 @@ final class SavedPlacer {
     private SavedPlacer() {
     }
 
+    /** The module's own tensor, or that of the layer inside which it is on disk (Granite's router). */
     static Optional<TensorInfo> target(SavedTensor saved, BaseTensors base) {
-        return base.resolve(saved.module()).flatMap(module -> base.find(module + "." + saved.leaf()));
+        return base.resolve(saved.module()).flatMap(module ->
+                base.find(module + "." + saved.leaf()).or(() -> base.find(module + ".layer." + saved.leaf())));
     }
 
     static void place(SavedTensor saved, MappingBuilder out) {
