@@ -9,7 +9,6 @@ import io.lorapress.export.stream.DiskRoom;
 import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
-import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.stream.Workers;
@@ -94,6 +93,7 @@ public final class Requantization implements AutoCloseable {
         return summary;
     }
 
+    /** A file is quantised again from the start after a kill: no step is recorded. */
     private void write() {
         List<StagedOutput> staged = outputs.stream().map(OutputPlan::staged).toList();
         staged.forEach(output -> output.prepare(false));
@@ -102,7 +102,7 @@ public final class Requantization implements AutoCloseable {
         ExportKernels.await(warmUp);
         try (Flusher _ = new Flusher(() -> staged.forEach(StagedOutput::force));
              TileOffload offload = TileOffload.of(engine, listener::note)) {
-            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, new BytesOnly(listener));
+            TileExecutor.run(steps, new BitSet(), plan.threads(), offload, listener::bytesDone);
         }
         outputs.forEach(OutputPlan::finish);
         staged.forEach(StagedOutput::complete);
@@ -131,17 +131,5 @@ public final class Requantization implements AutoCloseable {
         warmUp.close();
         importance.ifPresent(ImportanceMatrix::close);
         model.close();
-    }
-
-    /** A file is quantised again from the start after a kill: no step is recorded. */
-    private record BytesOnly(ExportListener listener) implements StepListener {
-        @Override
-        public void bytesDone(long bytes) {
-            listener.bytesDone(bytes);
-        }
-
-        @Override
-        public void stepDone(int step) {
-        }
     }
 }

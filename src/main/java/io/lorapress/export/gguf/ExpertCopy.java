@@ -26,11 +26,6 @@ record ExpertCopy(PartFile file, long offset, Mxfp4Tensor stored, Transpose rows
     }
 
     @Override
-    public long granularity(Shape source) {
-        return 1;
-    }
-
-    @Override
     public boolean needsValues() {
         return false;
     }

@@ -1,8 +1,8 @@
 package io.lorapress.export.requantize;
 
-import io.lorapress.export.gguf.BlockCopy;
 import io.lorapress.export.gguf.RowDecoders;
 import io.lorapress.export.gguf.StoredBlocks;
+import io.lorapress.export.stream.CopyingConsumer;
 import io.lorapress.export.stream.RowSource;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufFile;
@@ -62,7 +62,7 @@ public final class StoredModel implements AutoCloseable {
     /** A tensor's blocks as they are. */
     public Optional<StoredBlocks> blocks(String tensor) {
         StoredTensorRows stored = rows.get(tensor);
-        return Optional.of((file, offset, _) -> new BlockCopy(file, offset, stored.tensor().type(), stored.tensor().data()));
+        return Optional.of((file, offset, _) -> new CopyingConsumer(file, offset, stored.tensor().data()));
     }
 
     /** The tensor as the one piece of itself. */

@@ -72,11 +72,6 @@ record CompressedForm(TensorInfo weight, CompressedScheme scheme) implements Sto
         }
 
         @Override
-        public long granularity(Shape source) {
-            return 1;
-        }
-
-        @Override
         public void accept(Tile tile, Scratch scratch) throws IOException {
             long rowBytes = encoder.rowBytes(tile.columns());
             long scaleBytes = (long) groups * Short.BYTES;

@@ -4,7 +4,6 @@ import io.lorapress.gguf.GgmlType;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.tensor.DType;
-import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
 import java.io.IOException;
@@ -17,11 +16,6 @@ public record NarrowingConsumer(PartFile file, long offset, DType dtype, Engine 
     @Override
     public Path path() {
         return file.path();
-    }
-
-    @Override
-    public long granularity(Shape source) {
-        return 1;
     }
 
     @Override

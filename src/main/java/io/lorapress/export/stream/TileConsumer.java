@@ -13,8 +13,10 @@ public interface TileConsumer {
     /** The file it writes, for the message when that fails. */
     Path path();
 
-    /** Source rows that must come together. */
-    long granularity(Shape source);
+    /** Source rows that must come together; a consumer that takes them as they come needs no more than one. */
+    default long granularity(Shape source) {
+        return 1;
+    }
 
     /** Whether it uses the tile's values; a consumer that copies stored bytes does not, and then they need not be computed. */
     default boolean needsValues() {

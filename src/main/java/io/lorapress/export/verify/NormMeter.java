@@ -3,7 +3,6 @@ package io.lorapress.export.verify;
 import io.lorapress.export.stream.RowSource;
 import io.lorapress.export.stream.Scratch;
 import io.lorapress.export.stream.TileConsumer;
-import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.Tile;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,11 +25,6 @@ final class NormMeter implements TileConsumer {
     @Override
     public Path path() {
         return folder;
-    }
-
-    @Override
-    public long granularity(Shape source) {
-        return 1;
     }
 
     @Override

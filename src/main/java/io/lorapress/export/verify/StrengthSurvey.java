@@ -6,7 +6,6 @@ import io.lorapress.export.ExportOptions;
 import io.lorapress.export.merge.MergedModel;
 import io.lorapress.export.merge.MergedWeight;
 import io.lorapress.export.stream.SourceStep;
-import io.lorapress.export.stream.StepListener;
 import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.export.stream.Workers;
 import io.lorapress.numeric.Engine;
@@ -37,7 +36,7 @@ final class StrengthSurvey {
             steps.add(new SourceStep(changed.get(i), List.of(meters.get(i))));
         }
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
-        TileExecutor.run(steps, new BitSet(), Workers.allowed(steps, options.threads(), options.memoryBytes()).threads(), progress(listener));
+        TileExecutor.run(steps, new BitSet(), Workers.allowed(steps, options.threads(), options.memoryBytes()).threads(), listener::bytesDone);
         List<ModuleStrength> strengths = new ArrayList<>();
         for (int i = 0; i < changed.size(); i++) {
             strengths.add(strength(changed.get(i), meters.get(i)));
@@ -59,18 +58,5 @@ final class StrengthSurvey {
         return names.stream().filter(name -> name.contains("lora_A") || name.contains("lora_embedding_A")).map(adapterTensors::get)
                 .filter(info -> info != null && info.shape().rank() > 0).mapToInt(info -> (int) info.shape().dimension(0)).findFirst()
                 .orElse(0);
-    }
-
-    private static StepListener progress(ExportListener listener) {
-        return new StepListener() {
-            @Override
-            public void bytesDone(long bytes) {
-                listener.bytesDone(bytes);
-            }
-
-            @Override
-            public void stepDone(int step) {
-            }
-        };
     }
 }
