@@ -4,6 +4,7 @@ import io.lorapress.numeric.tile.TileOutput;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A tile's share of a GGUF tensor as data, and what is done with it once it is encoded: measured and written. */
@@ -15,7 +16,7 @@ final class AcceleratedPiece {
     AcceleratedPiece(PieceConsumer piece, ShapedRows shaped) {
         this.piece = piece;
         this.shaped = shaped;
-        this.sampled = shaped.runs().stream().flatMapToInt(run -> piece.places().getFirst().meter().sampled(piece.firstRow() + run.target(), run.rows())
+        this.sampled = shaped.runs().stream().flatMapToInt(run -> Arrays.stream(piece.sampled(piece.firstRow() + run.target(), run.rows()))
                 .map(row -> run.first() + row)).toArray();
     }
 
@@ -44,10 +45,8 @@ final class AcceleratedPiece {
 
     private void accept(MemorySegment encoded, MemorySegment samples) {
         float[] values = samples.toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-        for (PieceConsumer.Place place : piece.places()) {
-            place.meter().measure(piece.encoder().type(), piece.columns(), sampled, values, encoded);
-            write(place, encoded);
-        }
+        piece.measure(sampled, encoded, values, i -> i * piece.columns(), new float[piece.columns()]);
+        piece.places().forEach(place -> write(place, encoded));
     }
 
     private void write(PieceConsumer.Place place, MemorySegment encoded) {

@@ -2,14 +2,24 @@ package io.lorapress.export.gguf;
 
 import io.lorapress.gguf.GgmlType;
 import java.lang.foreign.MemorySegment;
-import java.util.stream.IntStream;
+import java.util.Arrays;
+import java.util.function.IntUnaryOperator;
 
 /**
  * How far the encoded rows of one tensor are from what they were. A sixteenth of the rows (the same ones every time) is decoded again
- * and compared, which costs a hundredth of the encoding, or every row. Safe for use by several threads.
+ * and compared, which is little beside the encoding, or every row. Safe for use by several threads.
  */
 final class ErrorMeter {
     private static final int SAMPLED = 16;
+
+    /**
+     * What a comparison of some rows showed.
+     *
+     * @param error  sum of squared differences
+     * @param weight sum of squares of what was encoded
+     */
+    record Compared(double error, double weight, int rows) {
+    }
 
     private final RowDecoders decoders;
     private final int every;
@@ -22,52 +32,35 @@ final class ErrorMeter {
         this.every = allRows ? 1 : SAMPLED;
     }
 
+    /** The sampled ones of {@code rows} rows, counted from the first, whose place in the tensor is {@code row}. */
+    int[] sampled(long row, int rows) {
+        int first = (int) Math.floorMod(-row, (long) every);
+        int[] sampled = new int[Math.max(0, Math.ceilDiv(rows - first, every))];
+        Arrays.setAll(sampled, i -> first + i * every);
+        return sampled;
+    }
+
     /**
-     * @param row     the first row's place in the tensor
-     * @param values  what was encoded, row after row from {@code at}
-     * @param blocks  what became of it
+     * @param rows    the sampled ones, counted in {@code blocks}
+     * @param values  what was encoded
+     * @param at      where in {@code values} the first, second, ... of the sampled rows starts
      * @param decoded takes a row
      */
-    void measure(GgmlType type, long row, int rows, int columns, float[] values, int at, MemorySegment blocks, float[] decoded) {
+    Compared compare(GgmlType type, int columns, int[] rows, MemorySegment blocks, float[] values, IntUnaryOperator at, float[] decoded) {
         double rowsError = 0;
         double rowsWeight = 0;
-        int seen = 0;
-        for (int i = (int) Math.floorMod(-row, (long) every); i < rows; i += every) {
-            decoders.decode(type, blocks, i * type.rowBytes(columns), columns, decoded, 0);
-            rowsError += squaredDistance(values, at + i * columns, decoded, columns);
-            rowsWeight += squares(values, at + i * columns, columns);
-            seen++;
-        }
-        add(rowsError, rowsWeight, seen);
-    }
-
-    /** Which of {@code rows} rows {@link #measure} would look at, counted from the first, whose place in the tensor is {@code row}. */
-    IntStream sampled(long row, int rows) {
-        return IntStream.iterate((int) Math.floorMod(-row, (long) every), i -> i < rows, i -> i + every);
-    }
-
-    /**
-     * The same where the rows to look at are known already.
-     *
-     * @param rows   where they are in {@code blocks}
-     * @param values what they were, one after the other
-     */
-    void measure(GgmlType type, int columns, int[] rows, float[] values, MemorySegment blocks) {
-        double rowsError = 0;
-        double rowsWeight = 0;
-        float[] decoded = new float[columns];
         for (int i = 0; i < rows.length; i++) {
             decoders.decode(type, blocks, rows[i] * type.rowBytes(columns), columns, decoded, 0);
-            rowsError += squaredDistance(values, i * columns, decoded, columns);
-            rowsWeight += squares(values, i * columns, columns);
+            rowsError += squaredDistance(values, at.applyAsInt(i), decoded, columns);
+            rowsWeight += squares(values, at.applyAsInt(i), columns);
         }
-        add(rowsError, rowsWeight, rows.length);
+        return new Compared(rowsError, rowsWeight, rows.length);
     }
 
-    private synchronized void add(double moreError, double moreWeight, int moreRows) {
-        error += moreError;
-        weight += moreWeight;
-        rowsSeen += moreRows;
+    synchronized void add(Compared compared) {
+        error += compared.error;
+        weight += compared.weight;
+        rowsSeen += compared.rows;
     }
 
     /** Sum of squared differences over all {@code rows} of the tensor, from those that were seen. */

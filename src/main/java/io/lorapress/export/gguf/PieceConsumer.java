@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -94,10 +95,20 @@ record PieceConsumer(String tensor, List<Place> places, long firstRow, int colum
         long rowBytes = encoder.type().rowBytes(columns);
         MemorySegment blocks = scratch.encoded(rows * rowBytes);
         encoder.encode(values, at, rows, columns, weights, blocks, 0);
-        for (Place place : places) {
-            place.meter.measure(encoder.type(), row, rows, columns, values, at, blocks, scratch.row(columns));
-            place.file.writeNow(blocks.asByteBuffer(), place.offset + row * rowBytes);
-        }
+        int[] sampled = sampled(row, rows);
+        measure(sampled, blocks, values, i -> at + sampled[i] * columns, scratch.row(columns));
+        places.forEach(place -> place.file.writeNow(blocks.asByteBuffer(), place.offset + row * rowBytes));
+    }
+
+    /** @see ErrorMeter#sampled */
+    int[] sampled(long row, int rows) {
+        return places.getFirst().meter.sampled(row, rows);
+    }
+
+    /** Compares once for all places: they hold the same blocks. See {@link ErrorMeter#compare}. */
+    void measure(int[] rows, MemorySegment blocks, float[] values, IntUnaryOperator at, float[] decoded) {
+        ErrorMeter.Compared compared = places.getFirst().meter.compare(encoder.type(), columns, rows, blocks, values, at, decoded);
+        places.forEach(place -> place.meter.add(compared));
     }
 
     /**
@@ -126,7 +137,7 @@ record PieceConsumer(String tensor, List<Place> places, long firstRow, int colum
 
     /**
      * Whether some value reaches the limit, or is inf or NaN. The bits of floats without sign are ordered as the magnitudes are: the
-     * sum has its sign bit set for those at the limit and above. The compiler makes vectors of this loop.
+     * sum has its sign bit set for those at the limit and above. No branch stands in the way of the compiler's vectors.
      */
     private static boolean mayOverflow(float[] values, int at, int count) {
         int reached = 0;
