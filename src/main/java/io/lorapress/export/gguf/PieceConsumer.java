@@ -8,6 +8,7 @@ import io.lorapress.gguf.GgmlType;
 import io.lorapress.model.Transform;
 import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.quantize.RowEncoder;
+import io.lorapress.tensor.Float16;
 import io.lorapress.tensor.Shape;
 import io.lorapress.tensor.TensorInfo;
 import io.lorapress.tensor.Tile;
@@ -31,9 +32,8 @@ import java.util.stream.Stream;
  */
 record PieceConsumer(String tensor, List<Place> places, long firstRow, int columns, Transform transform, RowEncoder encoder,
                      ColumnWeights importance, long sliceRows) implements TileConsumer {
-    /** Least magnitude that rounds to infinity in F16. A block's scale is never larger than the block's largest weight. */
-    private static final float F16_LIMIT = 65520f;
-    private static final int BELOW_LIMIT = Integer.MIN_VALUE - Float.floatToRawIntBits(F16_LIMIT);
+    /** For scales too: a block's is never larger than the block's largest weight. */
+    private static final int BELOW_LIMIT = Integer.MIN_VALUE - Float.floatToRawIntBits(Float16.LIMIT);
 
     /**
      * @param offset where the GGUF tensor's data starts in the file

@@ -3,12 +3,12 @@ package io.lorapress.export.merge;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.tensor.DType;
+import io.lorapress.tensor.Float16;
 import io.lorapress.tensor.TensorInfo;
 
 /** After the last cast nothing may be inf or NaN that was not so in the base. */
 record FiniteCheck(TensorInfo tensor, StoredRows base, Engine engine) {
-    /** Least magnitudes that round to infinity: half a unit in the last place above the largest finite value. */
-    private static final float F16_LIMIT = 65520f;
+    /** Least magnitude that rounds to infinity, as {@link Float16#LIMIT} is in F16. */
     private static final float BF16_LIMIT = Float.intBitsToFloat(0x7F7F8000);
 
     /** The values are rounded already. */
@@ -27,7 +27,7 @@ record FiniteCheck(TensorInfo tensor, StoredRows base, Engine engine) {
     /** The values are float32 and will be rounded to the tensor's dtype by some output. */
     void unrounded(long firstRow, int rows, float[] values, int offset) {
         float limit = switch (tensor.dtype()) {
-            case F16 -> F16_LIMIT;
+            case F16 -> Float16.LIMIT;
             case BF16 -> BF16_LIMIT;
             default -> Float.POSITIVE_INFINITY;
         };

@@ -6,13 +6,14 @@ import io.lorapress.numeric.tile.StoredTile;
 import io.lorapress.numeric.tile.TileInput;
 import io.lorapress.numeric.tile.TileOutput;
 import io.lorapress.numeric.tile.TileWork;
+import io.lorapress.tensor.Float16;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A tile's copies and launches, and the memory they need. */
 final class TilePlan {
-    /** Bits of 65520: what is not less is not finite, or would not be in binary16. */
-    private static final int LIMIT = Float.floatToRawIntBits(65520f);
+    /** What is not less is not finite, or would not be in binary16. */
+    private static final int LIMIT = Float.floatToRawIntBits(Float16.LIMIT);
     /** Rows of a launch of the merge kernel, which counts them in blocks of 64 in a grid's second dimension. */
     private static final int MOST_ROWS = 64 * 65535;
 
