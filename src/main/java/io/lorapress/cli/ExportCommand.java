@@ -97,21 +97,21 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (repo != null && !dryRun) {
+        PlanPrinter printer = new PlanPrinter(System.out, json);
+        if (dryRun) {
+            printer.plan(Export.planOf(request()));
+            return ExitCode.DONE.code();
+        }
+        if (repo != null) {
             PushedOutputs.requireAccess(Surroundings.of(command), repo);
         }
         ExportRequest request = request();
         try (ProgressView view = new ProgressView(System.err, "export"); Export export = Export.open(request, view)) {
-            PlanPrinter printer = new PlanPrinter(System.out, json);
-            if (dryRun) {
-                printer.plan(export.plan());
-            } else {
-                printer.summary(export.run());
-            }
-            if (validate && !dryRun && ValidateCommand.run(validation(request, export.plan()), json) != ExitCode.DONE.code()) {
+            printer.summary(export.run());
+            if (validate && ValidateCommand.run(validation(request, export.plan()), json) != ExitCode.DONE.code()) {
                 return ExitCode.CHECK_FAILED.code();
             }
-            if (repo != null && !dryRun) {
+            if (repo != null) {
                 PushCommand.push(Surroundings.of(command), PushedOutputs.of(export.plan(), directory, repo).asPrivate(isPrivate));
             }
             return ExitCode.DONE.code();

@@ -62,13 +62,13 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        PlanPrinter printer = new PlanPrinter(System.out, json);
+        if (dryRun) {
+            printer.plan(Requantization.planOf(request()));
+            return ExitCode.DONE.code();
+        }
         try (ProgressView view = new ProgressView(System.err, "quantize"); Requantization run = Requantization.open(request(), view)) {
-            PlanPrinter printer = new PlanPrinter(System.out, json);
-            if (dryRun) {
-                printer.plan(run.plan());
-            } else {
-                printer.summary(run.run());
-            }
+            printer.summary(run.run());
             return ExitCode.DONE.code();
         }
     }

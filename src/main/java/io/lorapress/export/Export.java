@@ -11,6 +11,8 @@ import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.export.stream.TileOffload;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
+import io.lorapress.numeric.EngineChoice;
+import io.lorapress.numeric.Engines;
 import java.util.BitSet;
 import java.util.List;
 
@@ -49,10 +51,29 @@ public final class Export implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the outputs cannot be made
      */
     public static Export open(ExportRequest request, ExportListener listener) {
-        WarmUp warmUp = ExportKernels.begin(request);
+        EngineChoice engine = engine(request);
+        return open(request, listener, engine, ExportKernels.begin(request, engine.engine()));
+    }
+
+    /**
+     * What {@link #run()} would do, where it will not be called.
+     *
+     * @throws LorapressException as {@link #open}
+     */
+    public static ExportPlan planOf(ExportRequest request) {
+        try (Export export = open(request, ExportListener.SILENT, engine(request), WarmUp.begin(List::of))) {
+            return export.plan;
+        }
+    }
+
+    private static EngineChoice engine(ExportRequest request) {
+        return Engines.choose(RunSize.engine(request.options().engine(), request.base()));
+    }
+
+    private static Export open(ExportRequest request, ExportListener listener, EngineChoice engine, WarmUp warmUp) {
         ExportInputs inputs = null;
         try {
-            inputs = ExportInputs.open(request);
+            inputs = ExportInputs.open(request, engine);
             return new Export(request, listener, inputs, warmUp);
         } catch (RuntimeException e) {
             warmUp.close();

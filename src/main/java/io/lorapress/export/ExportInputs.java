@@ -18,7 +18,6 @@ import io.lorapress.export.stream.RowSource;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.EngineChoice;
-import io.lorapress.numeric.Engines;
 import io.lorapress.quantize.ImportanceMatrix;
 import io.lorapress.tensor.TensorInfo;
 import java.nio.file.Files;
@@ -61,8 +60,7 @@ final class ExportInputs implements AutoCloseable {
         this.adapted = base instanceof GgufBase file ? new AdaptedGguf(file, model, mapping) : null;
     }
 
-    static ExportInputs open(ExportRequest request) {
-        EngineChoice choice = Engines.choose(RunSize.engine(request.options().engine(), request.base()));
+    static ExportInputs open(ExportRequest request, EngineChoice choice) {
         BaseModel base = open(request, choice.engine());
         List<Adapter> adapters = new ArrayList<>();
         Optional<ImportanceMatrix> importance = Optional.empty();

@@ -5,7 +5,6 @@ import io.lorapress.export.warmup.Kernels;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.numeric.Engine;
-import io.lorapress.numeric.Engines;
 import io.lorapress.quantize.FileType;
 import io.lorapress.quantize.QuantizationRequest;
 import io.lorapress.quantize.encode.Encoders;
@@ -24,12 +23,15 @@ final class ExportKernels {
     private ExportKernels() {
     }
 
-    static WarmUp begin(ExportRequest request) {
-        return begin(request.base(), () -> kernels(request.formats(), request.options(), !request.adapters().folders().isEmpty()));
+    static WarmUp begin(ExportRequest request, Engine engine) {
+        List<OutputFormat> formats = request.formats().stream().filter(OutputFormat::hasBase).toList();
+        boolean adapted = !request.adapters().folders().isEmpty();
+        return begin(request.base(), () -> formats.isEmpty() ? List.of() : kernels(formats, engine, request.options().quantizer(), adapted));
     }
 
-    static WarmUp begin(RequantizeRequest request) {
-        return begin(request.input(), () -> kernels(List.of(new OutputFormat.Gguf(request.type())), request.options(), false));
+    static WarmUp begin(RequantizeRequest request, Engine engine) {
+        List<OutputFormat> formats = List.of(new OutputFormat.Gguf(request.type()));
+        return begin(request.input(), () -> kernels(formats, engine, request.options().quantizer(), false));
     }
 
     private static WarmUp begin(Path weights, Supplier<List<Kernel>> kernels) {
@@ -40,14 +42,13 @@ final class ExportKernels {
         warmUp.await(LONGEST_WAIT);
     }
 
-    private static List<Kernel> kernels(List<OutputFormat> formats, ExportOptions options, boolean adapted) {
-        Engine engine = Engines.choose(options.engine()).engine();
+    private static List<Kernel> kernels(List<OutputFormat> formats, Engine engine, String quantizer, boolean adapted) {
         if (!engine.name().equals("vector")) {
             return List.of();
         }
         Kernels kernels = new Kernels(engine);
         List<Kernel> wanted = new ArrayList<>(List.of(kernels.widening()));
-        types(formats).stream().filter(type -> !options.quantizer().equals("llama.cpp"))
+        types(formats).stream().filter(type -> !quantizer.equals("llama.cpp"))
                 .forEach(type -> Encoders.of(type, "vector").ifPresent(encoder -> wanted.add(kernels.encoding(encoder))));
         if (formats.contains(new OutputFormat.Merged16Bit())) {
             wanted.add(kernels.narrowing());

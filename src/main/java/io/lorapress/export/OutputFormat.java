@@ -10,6 +10,11 @@ import java.util.OptionalInt;
 
 /** What an output is, as {@code --to} names it. */
 public sealed interface OutputFormat {
+    /** Whether the base's weights are in it, and so are read for it. */
+    default boolean hasBase() {
+        return true;
+    }
+
     /** What most people run. */
     String OLLAMA_TYPE = "q4_k_m";
 
@@ -79,6 +84,11 @@ public sealed interface OutputFormat {
     /** The adapter alone, as a PEFT folder. */
     record Lora() implements OutputFormat {
         @Override
+        public boolean hasBase() {
+            return false;
+        }
+
+        @Override
         public String toString() {
             return "lora";
         }
@@ -86,6 +96,11 @@ public sealed interface OutputFormat {
 
     /** The adapter alone, as llama.cpp loads it beside a base: F32, F16, BF16 or Q8_0. */
     record GgufLora(GgmlType type) implements OutputFormat {
+        @Override
+        public boolean hasBase() {
+            return false;
+        }
+
         @Override
         public String toString() {
             return "gguf-lora:" + type.name().toLowerCase(Locale.ROOT);

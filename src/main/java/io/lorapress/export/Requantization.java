@@ -38,8 +38,8 @@ public final class Requantization implements AutoCloseable {
     private final WarmUp warmUp;
 
     private Requantization(RequantizeRequest request, ExportListener listener, RowEncoders encoders, StoredModel model,
-                           Optional<ImportanceMatrix> importance, Engine engine) {
-        this.warmUp = ExportKernels.begin(request);
+                           Optional<ImportanceMatrix> importance, Engine engine, WarmUp warmUp) {
+        this.warmUp = warmUp;
         this.request = request;
         this.listener = listener;
         this.engine = engine;
@@ -57,16 +57,39 @@ public final class Requantization implements AutoCloseable {
      * @throws LorapressException when the input is refused, or the output cannot be made
      */
     public static Requantization open(RequantizeRequest request, ExportListener listener) {
-        Engine engine = Engines.choose(RunSize.engine(request.options().engine(), request.input())).engine();
+        Engine engine = engine(request);
+        return open(request, listener, engine, ExportKernels.begin(request, engine));
+    }
+
+    /**
+     * What {@link #run()} would do, where it will not be called.
+     *
+     * @throws LorapressException as {@link #open}
+     */
+    public static ExportPlan planOf(RequantizeRequest request) {
+        try (Requantization run = open(request, ExportListener.SILENT, engine(request), WarmUp.begin(List::of))) {
+            return run.plan;
+        }
+    }
+
+    private static Engine engine(RequantizeRequest request) {
+        return Engines.choose(RunSize.engine(request.options().engine(), request.input())).engine();
+    }
+
+    private static Requantization open(RequantizeRequest request, ExportListener listener, Engine engine, WarmUp warmUp) {
         RowEncoders encoders = new RowEncoders(engine, request.options().quantizer());
         Optional<ImportanceMatrix> importance = Optional.empty();
-        StoredModel model = StoredModel.open(request.input(), encoders.decoders());
+        StoredModel model = null;
         try {
+            model = StoredModel.open(request.input(), encoders.decoders());
             importance = ImportanceSource.open(request.options().quantize());
-            return new Requantization(request, listener, encoders, model, importance, engine);
+            return new Requantization(request, listener, encoders, model, importance, engine, warmUp);
         } catch (RuntimeException e) {
+            warmUp.close();
             importance.ifPresent(ImportanceMatrix::close);
-            model.close();
+            if (model != null) {
+                model.close();
+            }
             throw e;
         }
     }

@@ -78,9 +78,7 @@ public final class Advisor {
     private List<ExportPlan.Output> outputs(List<Choice> choices) {
         List<OutputFormat> formats = choices.stream().map(choice -> OutputFormat.parse(choice.format())).toList();
         ExportRequest plan = new ExportRequest(request.base(), request.adapters(), formats, request.work(), "model", request.options());
-        try (Export export = Export.open(plan, ExportListener.SILENT)) {
-            return export.plan().outputs();
-        }
+        return Export.planOf(plan).outputs();
     }
 
     private long beside() {
