@@ -2,7 +2,6 @@ package io.lorapress.export;
 
 import io.lorapress.export.manifest.ExportManifest;
 import io.lorapress.export.manifest.InputHashes;
-import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.stream.Flusher;
 import io.lorapress.export.stream.Journal;
 import io.lorapress.export.stream.SourceStep;
@@ -107,10 +106,7 @@ public final class Export implements AutoCloseable {
                 throw e;
             }
         }
-        ExportSummary summary = new ExportSummary(plan, (System.nanoTime() - start) / 1e9, resumed, inputs.engine().name(),
-                outputs.stream().flatMap(output -> output.quality().stream()).toList());
-        request.options().quantize().report().ifPresent(page -> ReportPage.write(page, summary.quality()));
-        return summary;
+        return ExportSummary.of(plan, start, resumed, inputs.engine(), outputs, request.options().quantize());
     }
 
     /** Names the plan in the journal. */

@@ -1,6 +1,8 @@
 package io.lorapress.export;
 
+import io.lorapress.tensor.Shape;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,5 +56,8 @@ public record ExportPlan(List<Output> outputs, long parameters, long readBytes, 
      */
     public record Tensor(String name, List<Long> shape, String type, long offset, long bytes, List<String> sources,
                          List<String> adapter) {
+        public Tensor(String name, Shape shape, String type, long offset, long bytes, List<String> sources, List<String> adapter) {
+            this(name, Arrays.stream(shape.toArray()).boxed().toList(), type, offset, bytes, sources, adapter);
+        }
     }
 }

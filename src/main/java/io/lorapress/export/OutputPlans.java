@@ -32,12 +32,14 @@ import tools.jackson.databind.node.MissingNode;
 final class OutputPlans {
     private final ExportRequest request;
     private final ExportInputs inputs;
+    private final RowEncoders encoders;
     private Conversion conversion;
     private GgufPlanner textPlanner;
 
     private OutputPlans(ExportRequest request, ExportInputs inputs) {
         this.request = request;
         this.inputs = inputs;
+        this.encoders = new RowEncoders(inputs.engine(), request.options().quantizer());
     }
 
     static List<OutputPlan> of(ExportRequest request, ExportInputs inputs) {
@@ -60,8 +62,7 @@ final class OutputPlans {
     private List<? extends OutputPlan> plan(OutputFormat format) {
         if (inputs.adapted().isPresent() && format instanceof OutputFormat.Gguf named) {
             return inputs.adapted().get().plan(named, request.directory(), new AdaptedGguf.Setting(request.name(),
-                    request.options().quantize(), inputs.importance(), new RowEncoders(inputs.engine(), request.options().quantizer()),
-                    request.use().mayRequantize()));
+                    request.options().quantize(), inputs.importance(), encoders, request.use().mayRequantize()));
         }
         return switch (format) {
             case OutputFormat.Merged16Bit _ -> List.of(folder(format, FolderForms.plain(inputs.model(), inputs.engine())));
@@ -118,8 +119,7 @@ final class OutputPlans {
 
     private GgufLoraOutput ggufLora(OutputFormat.GgufLora format) {
         GgufModel model = inputs.adapted().map(AdaptedGguf::model).orElseGet(() -> conversion().text());
-        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), model, request.name(), format.type(),
-                new RowEncoders(inputs.engine(), request.options().quantizer()),
+        GgufLoraOutput output = new GgufLoraOutput(format, inputs.mapping(), model, request.name(), format.type(), encoders,
                 request.directory().resolve(request.name() + "-lora-" + format.type() + ".gguf"));
         output.lora().copies().forEach(copy -> SavedCopies.refuseUnequal(copy, inputs));
         return output;
@@ -141,7 +141,7 @@ final class OutputPlans {
 
     private GgufPlanner planner(ConverterFile file) {
         return new GgufPlanner(inputs.model(), file, new GgufPlanner.Quantizing(request.options().quantize(), inputs.importance(),
-                new RowEncoders(inputs.engine(), request.options().quantizer())));
+                encoders));
     }
 
     /** Made when an output needs it: merged weights of a family that is not known can be written all the same. */

@@ -2,19 +2,19 @@ package io.lorapress.export;
 
 import io.lorapress.export.stream.DiskRoom;
 import io.lorapress.export.stream.SourceStep;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.export.stream.Workers;
 import io.lorapress.failure.LorapressException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What must be known and checked before the first weight is read. */
 final class Planning {
@@ -22,25 +22,32 @@ final class Planning {
     }
 
     static ExportPlan plan(ExportRequest request, ExportInputs inputs, List<OutputPlan> outputs, List<SourceStep> steps) {
+        Read read = new Read(inputs.facts(request), inputs.model().parameters(), inputs.adapterTensors(), inputs.notes());
+        return plan(request.options(), read, outputs, steps);
+    }
+
+    /**
+     * What the plan says of the inputs.
+     *
+     * @param parameters     weights of the model that comes out
+     * @param adapterTensors adapter tensors used
+     */
+    record Read(ExportPlan.Base base, long parameters, int adapterTensors, List<String> notes) {
+    }
+
+    static ExportPlan plan(ExportOptions options, Read read, List<? extends OutputPlan> outputs, List<SourceStep> steps) {
         List<ExportPlan.Output> described = outputs.stream().map(OutputPlan::description).toList();
         long disk = described.stream().flatMap(output -> output.files().stream()).mapToLong(ExportPlan.File::bytes).sum();
-        long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
-        List<String> notes = new ArrayList<>(inputs.notes());
-        Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
-        notes.addAll(workers.note());
-        return new ExportPlan(described, inputs.model().parameters(), read, disk,
-                TileExecutor.workingMemory(steps, workers.threads()), workers.threads(),
-                inputs.adapterTensors(), notes, inputs.facts(request));
+        long stored = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
+        Workers workers = Workers.allowed(steps, options.threads(), options.memoryBytes());
+        List<String> notes = Stream.concat(read.notes.stream(), workers.note().stream()).toList();
+        return new ExportPlan(described, read.parameters, stored, disk, TileExecutor.workingMemory(steps, workers.threads()),
+                workers.threads(), read.adapterTensors, notes, read.base);
     }
 
     /** @param overwrite what exists will be replaced */
     static void refuseExisting(boolean overwrite, List<? extends OutputPlan> outputs) {
-        for (OutputPlan output : outputs) {
-            Path target = output.staged().target();
-            if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-                throw LorapressException.refused(target + ": exists already; choose another folder, or use --overwrite to replace it");
-            }
-        }
+        outputs.forEach(output -> StagedOutput.refuseExisting(output.staged().target(), overwrite));
     }
 
     static void refuseFullDisk(ExportRequest request, ExportPlan plan, List<OutputPlan> outputs) {

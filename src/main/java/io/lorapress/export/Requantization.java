@@ -3,7 +3,6 @@ package io.lorapress.export;
 import io.lorapress.export.gguf.GgufOutput;
 import io.lorapress.export.gguf.Quantization;
 import io.lorapress.export.gguf.RowEncoders;
-import io.lorapress.export.report.ReportPage;
 import io.lorapress.export.requantize.StoredModel;
 import io.lorapress.export.stream.DiskRoom;
 import io.lorapress.export.stream.Flusher;
@@ -11,7 +10,6 @@ import io.lorapress.export.stream.SourceStep;
 import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.export.stream.TileExecutor;
 import io.lorapress.export.stream.TileOffload;
-import io.lorapress.export.stream.Workers;
 import io.lorapress.export.warmup.WarmUp;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
@@ -48,7 +46,8 @@ public final class Requantization implements AutoCloseable {
         this.outputs = GgufOutput.of(new OutputFormat.Gguf(request.type()), request.output(), quantization(encoders),
                 new GgufOutput.Setting(_ -> List.of(), encoders, request.options().quantize().report().isPresent()));
         this.steps = SourceSteps.of(model.sources(), outputs);
-        this.plan = makePlan();
+        Planning.Read read = new Planning.Read(new ExportPlan.Base(request.input(), "gguf", "", "given"), model.parameters(), 0, List.of());
+        this.plan = Planning.plan(request.options(), read, outputs, steps);
     }
 
     /**
@@ -110,10 +109,7 @@ public final class Requantization implements AutoCloseable {
             outputs.forEach(output -> output.staged().discard());
             throw e;
         }
-        ExportSummary summary = new ExportSummary(plan, (System.nanoTime() - start) / 1e9, 0, engine.name(),
-                outputs.stream().flatMap(output -> output.quality().stream()).toList());
-        request.options().quantize().report().ifPresent(page -> ReportPage.write(page, summary.quality()));
-        return summary;
+        return ExportSummary.of(plan, start, 0, engine, outputs, request.options().quantize());
     }
 
     /** A file is quantised again from the start after a kill: no step is recorded. */
@@ -138,15 +134,6 @@ public final class Requantization implements AutoCloseable {
         Quantization.Model read = new Quantization.Model(model.metadata(), model.tensors(), model::tensor, model::blocks, model::rows,
                 request.allowRequantize());
         return Quantization.plan(read, types, options, matrix, request.keepSplit(), encoders);
-    }
-
-    private ExportPlan makePlan() {
-        List<ExportPlan.Output> described = outputs.stream().map(OutputPlan::description).toList();
-        long disk = described.stream().flatMap(output -> output.files().stream()).mapToLong(ExportPlan.File::bytes).sum();
-        long read = steps.stream().mapToLong(step -> step.source().storedBytes()).sum();
-        Workers workers = Workers.allowed(steps, request.options().threads(), request.options().memoryBytes());
-        return new ExportPlan(described, model.parameters(), read, disk, TileExecutor.workingMemory(steps, workers.threads()),
-                workers.threads(), 0, workers.note(), new ExportPlan.Base(request.input(), "gguf", "", "given"));
     }
 
     @Override

@@ -10,11 +10,10 @@ import io.lorapress.export.ExportListener;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.export.lora.LoraFolderOutput;
 import io.lorapress.export.stream.DiskRoom;
+import io.lorapress.export.stream.StagedOutput;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.numeric.Engine;
 import io.lorapress.numeric.Engines;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.util.List;
 
 /**
@@ -69,9 +68,7 @@ public final class Extraction implements AutoCloseable {
 
     /** Reads the weights of both models and writes the adapter. On failure nothing of it remains. */
     public ExtractSummary run(ExportListener listener) {
-        if (!request.overwrite() && Files.exists(request.output(), LinkOption.NOFOLLOW_LINKS)) {
-            throw LorapressException.refused(request.output() + ": exists already; choose another folder, or use --overwrite to replace it");
-        }
+        StagedOutput.refuseExisting(request.output(), request.overwrite());
         DiskRoom.refuseFull(request.output().toAbsolutePath().getParent(), 2 * mostBytes(), 0);
         long start = System.nanoTime();
         Engine engine = Engines.choose(request.engine()).engine();

@@ -18,7 +18,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -108,7 +107,7 @@ public final class GgufOutput implements OutputPlan {
     private ExportPlan.Tensor describe(GgufLayout.Place place) {
         List<String> sources = pieces(place).stream().map(Piece::source).toList();
         List<String> adapter = sources.stream().flatMap(source -> setting.adapter.apply(source).stream()).toList();
-        return new ExportPlan.Tensor(place.name(), Arrays.stream(place.tensor().shape().toArray()).boxed().toList(),
+        return new ExportPlan.Tensor(place.name(), place.tensor().shape(),
                 place.tensor().type().name(), place.offset(), place.bytes(), sources, adapter);
     }
 

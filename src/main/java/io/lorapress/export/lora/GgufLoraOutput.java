@@ -19,7 +19,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -68,7 +67,7 @@ public final class GgufLoraOutput implements OutputPlan {
     @Override
     public ExportPlan.Output description() {
         List<ExportPlan.Tensor> described = layout.tensors().stream().map(place -> new ExportPlan.Tensor(place.name(),
-                Arrays.stream(place.tensor().shape().toArray()).boxed().toList(), place.tensor().type().name(), place.offset(),
+                place.tensor().shape(), place.tensor().type().name(), place.offset(),
                 place.bytes(), List.of(), List.of())).toList();
         return new ExportPlan.Output(format, staged.target(), List.of(new ExportPlan.File(staged.target().getFileName().toString(),
                 layout.fileSize(), described)), List.of());

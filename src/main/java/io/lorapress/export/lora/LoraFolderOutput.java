@@ -13,7 +13,6 @@ import io.lorapress.safetensors.SafetensorsLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -51,7 +50,7 @@ public final class LoraFolderOutput implements OutputPlan {
     }
 
     private static ExportPlan.Tensor describe(SafetensorsEntry entry) {
-        return new ExportPlan.Tensor(entry.name(), Arrays.stream(entry.info().shape().toArray()).boxed().toList(),
+        return new ExportPlan.Tensor(entry.name(), entry.info().shape(),
                 entry.info().dtype().name(), entry.offset(), entry.bytes(), List.of(), List.of(entry.name()));
     }
 

@@ -14,7 +14,6 @@ import io.lorapress.tensor.TensorInfo;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,8 +71,7 @@ public final class MergedFolder implements OutputPlan {
 
     private ExportPlan.Tensor describe(SafetensorsEntry entry) {
         MergedWeight weight = weights.get(entry.name());
-        List<Long> shape = Arrays.stream(entry.info().shape().toArray()).boxed().toList();
-        return new ExportPlan.Tensor(entry.name(), shape, entry.info().dtype().name(), entry.offset(), entry.bytes(),
+        return new ExportPlan.Tensor(entry.name(), entry.info().shape(), entry.info().dtype().name(), entry.offset(), entry.bytes(),
                 weight.stored() == null ? List.of() : List.of(weight.stored().name()), weight.adapterTensors());
     }
 

@@ -48,6 +48,13 @@ public final class StagedOutput {
         return new StagedOutput(target, true);
     }
 
+    /** @throws LorapressException when something is there and will not be replaced */
+    public static void refuseExisting(Path target, boolean overwrite) {
+        if (!overwrite && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw LorapressException.refused(target + ": exists already; choose another folder, or use --overwrite to replace it");
+        }
+    }
+
     public Path target() {
         return target;
     }
