@@ -1,7 +1,7 @@
 // What Q4_K and Q5_K share: 8 sub-blocks of 32, each with a scale and a min, which are themselves rounded to six bits of the
 // super-block's d and dmin; the levels are then chosen anew for the rounded scales. Twin: AffineBlock.java, SixBitPairs.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 

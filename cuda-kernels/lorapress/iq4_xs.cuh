@@ -1,7 +1,7 @@
 // IQ4_XS: 256 weights in 136 bytes, 8 sub-blocks of 32 whose levels stand for the values of a table. Twins: ScalarIQ4_XS.java,
 // IQ4_XS.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 

@@ -1,6 +1,6 @@
 // Q2_K: 256 weights in 84 bytes, 16 sub-blocks of 16 with 4-bit scale and min. Twins: ScalarQ2_K.java, Q2_K.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 

@@ -1,6 +1,6 @@
 // Q3_K: 256 weights in 110 bytes, 16 sub-blocks of 16 with a 6-bit scale. Twins: ScalarQ3_K.java, Q3_K.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 

@@ -1,6 +1,6 @@
 // Q6_K: 256 weights in 210 bytes, 16 sub-blocks of 16 with a signed scale each. Twins: ScalarQ6_K.java, Q6_K.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 
