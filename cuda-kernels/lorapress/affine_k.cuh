@@ -13,9 +13,10 @@ struct AffineK {
     static constexpr int PHASES = 5;
     static constexpr int SUBS = 8;
     static constexpr int BLOCKS = THREADS / SUBS;
+    static constexpr int BYTES = Format::BYTES;
 
     struct Shared {
-        alignas(16) uint8_t made[BLOCKS * Format::BYTES];
+        alignas(16) uint8_t made[BLOCKS * BYTES];
         alignas(16) uint8_t levels[BLOCKS * 256];
         float scales[THREADS];
         float mins[THREADS];
@@ -33,22 +34,7 @@ struct AffineK {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 4) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * Format::BYTES, here * Format::BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            search(args, (int64_t) at.x * THREADS + at.thread, at.thread, shared, state);
-        } else if (PHASE == 1) {
-            round_scales(block, sub, shared);
-        } else if (PHASE == 2) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            pack(block, sub, shared);
-        }
+        super_block_phase<AffineK, PHASE>(args, at, shared, state);
     }
 
     LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
@@ -96,7 +82,7 @@ struct AffineK {
     }
 
     LP_HD static void pack(int block, int sub, Shared& shared) {
-        uint8_t* out = shared.made + block * Format::BYTES;
+        uint8_t* out = shared.made + block * BYTES;
         if (sub == 0) {
             put_half(out, shared.d[block]);
             put_half(out + 2, shared.dmin[block]);

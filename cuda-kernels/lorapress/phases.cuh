@@ -34,4 +34,30 @@ LP_HD void block_phase(const EncodeArgs& args, Where at, typename K::Shared& sha
     }
 }
 
+/**
+ * A thread a sub-block, K::BLOCKS super-blocks of 256 a thread block: K::search, K::round_scales where there are five phases,
+ * K::choose_levels, K::pack, then the bytes leave. With four, choose_levels rounds the scales as well.
+ */
+template <class K, int PHASE>
+LP_HD void super_block_phase(const EncodeArgs& args, Where at, typename K::Shared& shared, typename K::State& state) {
+    static_assert(K::PHASES == 4 || K::PHASES == 5, "search, perhaps round_scales, choose_levels, pack, and the bytes leave");
+    constexpr int LAST = K::PHASES - 1;
+    int64_t here = blocks_here(args, 256, K::BLOCKS, at.x);
+    int block = at.thread / K::SUBS;
+    int sub = at.thread % K::SUBS;
+    if constexpr (PHASE == LAST) {
+        copy_out<K::THREADS>(shared.made, args.out + (int64_t) at.x * K::BLOCKS * K::BYTES, here * K::BYTES, at.thread);
+    } else if (block >= here) {
+        return;
+    } else if constexpr (PHASE == 0) {
+        K::search(args, (int64_t) at.x * K::THREADS + at.thread, at.thread, shared, state);
+    } else if constexpr (PHASE == LAST - 1) {
+        K::pack(block, sub, shared);
+    } else if constexpr (PHASE == LAST - 2) {
+        K::choose_levels(block, sub, shared, state);
+    } else {
+        K::round_scales(block, sub, shared);
+    }
+}
+
 } // namespace lorapress
