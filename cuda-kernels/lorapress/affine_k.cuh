@@ -1,7 +1,7 @@
 // What Q4_K and Q5_K share: 8 sub-blocks of 32, each with a scale and a min, which are themselves rounded to six bits of the
 // super-block's d and dmin; the levels are then chosen anew for the rounded scales. Twin: AffineBlock.java, SixBitPairs.java.
 #pragma once
-#include "phases.cuh"
+#include "scales_and_mins.cuh"
 
 namespace lorapress {
 
@@ -14,6 +14,7 @@ struct AffineK {
     static constexpr int SUBS = 8;
     static constexpr int BLOCKS = THREADS / SUBS;
     static constexpr int BYTES = Format::BYTES;
+    static constexpr int TOP_CODE = 63;
 
     struct Shared {
         alignas(16) uint8_t made[BLOCKS * BYTES];
@@ -53,17 +54,7 @@ struct AffineK {
         shared.mins[thread] = -state.found.offset;
     }
 
-    /** One thread rounds the scales of a super-block, the next one its mins. */
-    LP_HD static void round_scales(int block, int sub, Shared& shared) {
-        if (sub >= 2) {
-            return;
-        }
-        const float* numbers = (sub == 0 ? shared.scales : shared.mins) + block * SUBS;
-        uint8_t* codes = (sub == 0 ? shared.scale_codes : shared.min_codes) + block * SUBS;
-        float d = WEIGHTED ? positive_search(63, SUBS, numbers, shared.sums + block * SUBS, codes)
-                           : scale_codes(numbers, SUBS, 63, codes) / 63;
-        (sub == 0 ? shared.d : shared.dmin)[block] = block_half(d);
-    }
+    LP_HD static void round_scales(int block, int sub, Shared& shared) { round_scales_and_mins<AffineK, WEIGHTED>(block, sub, shared); }
 
     /** What a reader finds of a scale: codes above 63 share bits with others. */
     LP_HD static int read_scale(const uint8_t* scales, int j) {

@@ -1,6 +1,6 @@
 // Q2_K: 256 weights in 84 bytes, 16 sub-blocks of 16 with 4-bit scale and min. Twins: ScalarQ2_K.java, Q2_K.java.
 #pragma once
-#include "phases.cuh"
+#include "scales_and_mins.cuh"
 
 namespace lorapress {
 
@@ -14,6 +14,7 @@ struct Q2_K {
     static constexpr int BLOCKS = THREADS / SUBS;
     static constexpr int BYTES = 84;
     static constexpr int TOP = 3;
+    static constexpr int TOP_CODE = 15;
 
     struct Shared {
         alignas(16) uint8_t made[BLOCKS * BYTES];
@@ -52,17 +53,7 @@ struct Q2_K {
         shared.mins[thread] = -state.found.offset;
     }
 
-    /** One thread rounds the scales of a super-block, the next one its mins. */
-    LP_HD static void round_scales(int block, int sub, Shared& shared) {
-        if (sub >= 2) {
-            return;
-        }
-        const float* numbers = (sub == 0 ? shared.scales : shared.mins) + block * SUBS;
-        uint8_t* codes = (sub == 0 ? shared.scale_codes : shared.min_codes) + block * SUBS;
-        float d = WEIGHTED ? positive_search(15, SUBS, numbers, shared.sums + block * SUBS, codes)
-                           : scale_codes(numbers, SUBS, 15, codes) / 15;
-        (sub == 0 ? shared.d : shared.dmin)[block] = block_half(d);
-    }
+    LP_HD static void round_scales(int block, int sub, Shared& shared) { round_scales_and_mins<Q2_K, WEIGHTED>(block, sub, shared); }
 
     LP_HD static void choose_levels(int block, int sub, Shared& shared, State& state) {
         int pair = (uint8_t) (shared.scale_codes[block * SUBS + sub] | shared.min_codes[block * SUBS + sub] << 4);
