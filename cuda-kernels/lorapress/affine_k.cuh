@@ -64,12 +64,7 @@ struct AffineK {
     LP_HD static void choose_levels(int block, int sub, Shared& shared, State& state) {
         float scale = f16_value(shared.d[block]) * read_scale(shared.scale_codes + block * SUBS, sub);
         float min = f16_value(shared.dmin[block]) * read_scale(shared.min_codes + block * SUBS, sub);
-        uint8_t* levels = shared.levels + block * 256 + sub * 32;
-        LP_UNROLL
-        for (int i = 0; i < 32; i++) {
-            levels[i] = (uint8_t) (scale != 0 ? nearest((state.x[i] + min) / scale, 0, Format::TOP)
-                                              : affine_level(state.found, Format::TOP, state.x[i]));
-        }
+        choose_affine_levels(Format::TOP, state.found, scale, min, state.x, shared.levels + block * 256 + sub * 32);
     }
 
     LP_HD static void pack(int block, int sub, Shared& shared) {

@@ -59,11 +59,7 @@ struct Q2_K {
         int pair = (uint8_t) (shared.scale_codes[block * SUBS + sub] | shared.min_codes[block * SUBS + sub] << 4);
         float scale = f16_value(shared.d[block]) * (pair & 0xF);
         float min = f16_value(shared.dmin[block]) * (pair >> 4);
-        uint8_t* levels = shared.levels + block * 256 + sub * 16;
-        LP_UNROLL
-        for (int i = 0; i < 16; i++) {
-            levels[i] = (uint8_t) (scale != 0 ? nearest((state.x[i] + min) / scale, 0, TOP) : affine_level(state.found, TOP, state.x[i]));
-        }
+        choose_affine_levels(TOP, state.found, scale, min, state.x, shared.levels + block * 256 + sub * 16);
         shared.made[block * BYTES + sub] = (uint8_t) pair;
     }
 
