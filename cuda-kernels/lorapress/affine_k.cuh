@@ -1,7 +1,7 @@
 // What Q4_K and Q5_K share: 8 sub-blocks of 32, each with a scale and a min, which are themselves rounded to six bits of the
 // super-block's d and dmin; the levels are then chosen anew for the rounded scales. Twin: AffineBlock.java, SixBitPairs.java.
 #pragma once
-#include "encode.cuh"
+#include "scales_and_mins.cuh"
 
 namespace lorapress {
 
@@ -13,9 +13,11 @@ struct AffineK {
     static constexpr int PHASES = 5;
     static constexpr int SUBS = 8;
     static constexpr int BLOCKS = THREADS / SUBS;
+    static constexpr int BYTES = Format::BYTES;
+    static constexpr int TOP_CODE = 63;
 
     struct Shared {
-        alignas(16) uint8_t made[BLOCKS * Format::BYTES];
+        alignas(16) uint8_t made[BLOCKS * BYTES];
         alignas(16) uint8_t levels[BLOCKS * 256];
         float scales[THREADS];
         float mins[THREADS];
@@ -33,22 +35,7 @@ struct AffineK {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 4) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * Format::BYTES, here * Format::BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            search(args, (int64_t) at.x * THREADS + at.thread, at.thread, shared, state);
-        } else if (PHASE == 1) {
-            round_scales(block, sub, shared);
-        } else if (PHASE == 2) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            pack(block, sub, shared);
-        }
+        super_block_phase<AffineK, PHASE>(args, at, shared, state);
     }
 
     LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
@@ -67,17 +54,7 @@ struct AffineK {
         shared.mins[thread] = -state.found.offset;
     }
 
-    /** One thread rounds the scales of a super-block, the next one its mins. */
-    LP_HD static void round_scales(int block, int sub, Shared& shared) {
-        if (sub >= 2) {
-            return;
-        }
-        const float* numbers = (sub == 0 ? shared.scales : shared.mins) + block * SUBS;
-        uint8_t* codes = (sub == 0 ? shared.scale_codes : shared.min_codes) + block * SUBS;
-        float d = WEIGHTED ? positive_search(63, SUBS, numbers, shared.sums + block * SUBS, codes)
-                           : scale_codes(numbers, SUBS, 63, codes) / 63;
-        (sub == 0 ? shared.d : shared.dmin)[block] = block_half(d);
-    }
+    LP_HD static void round_scales(int block, int sub, Shared& shared) { round_scales_and_mins<AffineK, WEIGHTED>(block, sub, shared); }
 
     /** What a reader finds of a scale: codes above 63 share bits with others. */
     LP_HD static int read_scale(const uint8_t* scales, int j) {
@@ -87,16 +64,11 @@ struct AffineK {
     LP_HD static void choose_levels(int block, int sub, Shared& shared, State& state) {
         float scale = f16_value(shared.d[block]) * read_scale(shared.scale_codes + block * SUBS, sub);
         float min = f16_value(shared.dmin[block]) * read_scale(shared.min_codes + block * SUBS, sub);
-        uint8_t* levels = shared.levels + block * 256 + sub * 32;
-        LP_UNROLL
-        for (int i = 0; i < 32; i++) {
-            levels[i] = (uint8_t) (scale != 0 ? nearest((state.x[i] + min) / scale, 0, Format::TOP)
-                                              : affine_level(state.found, Format::TOP, state.x[i]));
-        }
+        choose_affine_levels(Format::TOP, state.found, scale, min, state.x, shared.levels + block * 256 + sub * 32);
     }
 
     LP_HD static void pack(int block, int sub, Shared& shared) {
-        uint8_t* out = shared.made + block * Format::BYTES;
+        uint8_t* out = shared.made + block * BYTES;
         if (sub == 0) {
             put_half(out, shared.d[block]);
             put_half(out + 2, shared.dmin[block]);

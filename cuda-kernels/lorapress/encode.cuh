@@ -1,4 +1,4 @@
-// What all encoders share: their arguments, how a thread finds its sub-block, and how a thread block's bytes leave it in one piece.
+// What all encoders share: their arguments, how a thread finds its sub-block, the weights' importance, and bits of the output.
 #pragma once
 #include "search.cuh"
 #include "values.cuh"
@@ -101,24 +101,6 @@ LP_HD void put_half(uint8_t* block, uint16_t bits) {
 }
 
 LP_HD uint8_t low_nibbles(uint8_t low, uint8_t high) { return (uint8_t) ((low & 0xF) | high << 4); }
-
-/** Copies what a thread block made to its place in the output, in words where the place allows it. */
-template <int THREADS>
-LP_HD void copy_out(const uint8_t* made, uint8_t* out, int64_t bytes, uint32_t thread) {
-    int64_t words = ((uint64_t) out & 3) == 0 ? bytes / 4 : 0;
-    for (int64_t i = thread; i < words; i += THREADS) {
-        ((uint32_t*) out)[i] = ((const uint32_t*) made)[i];
-    }
-    for (int64_t i = 4 * words + thread; i < bytes; i += THREADS) {
-        out[i] = made[i];
-    }
-}
-
-/** How many of this thread block's `most` blocks there are; 256 or 32 weights a block. */
-LP_HD int64_t blocks_here(const EncodeArgs& args, int weights, int most, uint32_t x) {
-    int64_t left = args.rows * args.columns / weights - (int64_t) x * most;
-    return left < most ? left : most;
-}
 
 /** Packs the low two bits of 256 levels: byte i of a half holds numbers i, 32+i, 64+i, 96+i of 128. Twin: BitPairs.java. */
 LP_HD uint8_t bit_pairs(const uint8_t* levels, int i) {

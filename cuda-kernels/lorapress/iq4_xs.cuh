@@ -1,7 +1,7 @@
 // IQ4_XS: 256 weights in 136 bytes, 8 sub-blocks of 32 whose levels stand for the values of a table. Twins: ScalarIQ4_XS.java,
 // IQ4_XS.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 
@@ -28,31 +28,19 @@ struct IQ4_XS {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 3) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * BYTES, here * BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            shared.scales[at.thread] = search(args, (int64_t) at.x * THREADS + at.thread, state);
-        } else if (PHASE == 1) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            put_codes(shared.codes + block * SUBS, sub, shared.made + block * BYTES);
-        }
+        super_block_phase<IQ4_XS, PHASE>(args, at, shared, state);
     }
 
-    LP_HD static float search(const Args& args, int64_t sub, State& state) {
+    LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
         int64_t column;
         load_run<32>(args.values, args.kind, sub_at<32>(args, sub, column), state.x);
         if (!WEIGHTED) {
-            return table_search(state.x, Square<32> {state.x});
+            shared.scales[thread] = table_search(state.x, Square<32> {state.x});
+            return;
         }
         float w[32];
         importance_weights(args, column, super_block_squares(args, sub, SUBS) * (2.0f / 256), state.x, w);
-        return table_search(state.x, Table<32> {w});
+        shared.scales[thread] = table_search(state.x, Table<32> {w});
     }
 
     /** Every thread finds the super-block's scale for itself. */
@@ -74,7 +62,9 @@ struct IQ4_XS {
     }
 
     /** Two bytes of the codes' upper bit pairs, four of their low nibbles. */
-    LP_HD static void put_codes(const uint8_t* codes, int part, uint8_t* out) {
+    LP_HD static void pack(int block, int part, Shared& shared) {
+        const uint8_t* codes = shared.codes + block * SUBS;
+        uint8_t* out = shared.made + block * BYTES;
         if (part < 4) {
             out[4 + part] = low_nibbles(codes[2 * part], codes[2 * part + 1]);
         } else if (part < 6) {

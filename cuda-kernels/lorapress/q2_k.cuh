@@ -1,6 +1,6 @@
 // Q2_K: 256 weights in 84 bytes, 16 sub-blocks of 16 with 4-bit scale and min. Twins: ScalarQ2_K.java, Q2_K.java.
 #pragma once
-#include "encode.cuh"
+#include "scales_and_mins.cuh"
 
 namespace lorapress {
 
@@ -14,6 +14,7 @@ struct Q2_K {
     static constexpr int BLOCKS = THREADS / SUBS;
     static constexpr int BYTES = 84;
     static constexpr int TOP = 3;
+    static constexpr int TOP_CODE = 15;
 
     struct Shared {
         alignas(16) uint8_t made[BLOCKS * BYTES];
@@ -34,22 +35,7 @@ struct Q2_K {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 4) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * BYTES, here * BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            search(args, (int64_t) at.x * THREADS + at.thread, at.thread, shared, state);
-        } else if (PHASE == 1) {
-            round_scales(block, sub, shared);
-        } else if (PHASE == 2) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            pack(block, sub, shared);
-        }
+        super_block_phase<Q2_K, PHASE>(args, at, shared, state);
     }
 
     LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
@@ -67,27 +53,13 @@ struct Q2_K {
         shared.mins[thread] = -state.found.offset;
     }
 
-    /** One thread rounds the scales of a super-block, the next one its mins. */
-    LP_HD static void round_scales(int block, int sub, Shared& shared) {
-        if (sub >= 2) {
-            return;
-        }
-        const float* numbers = (sub == 0 ? shared.scales : shared.mins) + block * SUBS;
-        uint8_t* codes = (sub == 0 ? shared.scale_codes : shared.min_codes) + block * SUBS;
-        float d = WEIGHTED ? positive_search(15, SUBS, numbers, shared.sums + block * SUBS, codes)
-                           : scale_codes(numbers, SUBS, 15, codes) / 15;
-        (sub == 0 ? shared.d : shared.dmin)[block] = block_half(d);
-    }
+    LP_HD static void round_scales(int block, int sub, Shared& shared) { round_scales_and_mins<Q2_K, WEIGHTED>(block, sub, shared); }
 
     LP_HD static void choose_levels(int block, int sub, Shared& shared, State& state) {
         int pair = (uint8_t) (shared.scale_codes[block * SUBS + sub] | shared.min_codes[block * SUBS + sub] << 4);
         float scale = f16_value(shared.d[block]) * (pair & 0xF);
         float min = f16_value(shared.dmin[block]) * (pair >> 4);
-        uint8_t* levels = shared.levels + block * 256 + sub * 16;
-        LP_UNROLL
-        for (int i = 0; i < 16; i++) {
-            levels[i] = (uint8_t) (scale != 0 ? nearest((state.x[i] + min) / scale, 0, TOP) : affine_level(state.found, TOP, state.x[i]));
-        }
+        choose_affine_levels(TOP, state.found, scale, min, state.x, shared.levels + block * 256 + sub * 16);
         shared.made[block * BYTES + sub] = (uint8_t) pair;
     }
 

@@ -1,6 +1,6 @@
 // Q3_K: 256 weights in 110 bytes, 16 sub-blocks of 16 with a 6-bit scale. Twins: ScalarQ3_K.java, Q3_K.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 
@@ -33,22 +33,7 @@ struct Q3_K {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 4) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * BYTES, here * BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            search(args, (int64_t) at.x * THREADS + at.thread, at.thread, shared, state);
-        } else if (PHASE == 1) {
-            round_scales(block, sub, shared);
-        } else if (PHASE == 2) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            pack(block, sub, shared);
-        }
+        super_block_phase<Q3_K, PHASE>(args, at, shared, state);
     }
 
     LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {

@@ -1,6 +1,6 @@
 // Q4_0: 32 weights in 18 bytes; the largest becomes level 0, or with importance a search. Twin: ScalarQ4_0.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 
@@ -19,12 +19,7 @@ struct Q4_0 {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State&) {
-        int64_t here = blocks_here(args, 32, THREADS, at.x);
-        if (PHASE == 1) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * THREADS * BYTES, here * BYTES, at.thread);
-        } else if (at.thread < here) {
-            encode(args, (int64_t) at.x * THREADS + at.thread, shared.made + at.thread * BYTES);
-        }
+        block_phase<Q4_0, PHASE>(args, at, shared);
     }
 
     LP_HD static void encode(const Args& args, int64_t block, uint8_t* out) {

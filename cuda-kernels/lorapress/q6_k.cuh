@@ -1,6 +1,6 @@
 // Q6_K: 256 weights in 210 bytes, 16 sub-blocks of 16 with a signed scale each. Twins: ScalarQ6_K.java, Q6_K.java.
 #pragma once
-#include "encode.cuh"
+#include "phases.cuh"
 
 namespace lorapress {
 
@@ -28,23 +28,10 @@ struct Q6_K {
 
     template <int PHASE>
     LP_HD static void phase(const Args& args, Where at, Shared& shared, State& state) {
-        int64_t here = blocks_here(args, 256, BLOCKS, at.x);
-        int block = at.thread / SUBS;
-        int sub = at.thread % SUBS;
-        if (PHASE == 3) {
-            copy_out<THREADS>(shared.made, args.out + (int64_t) at.x * BLOCKS * BYTES, here * BYTES, at.thread);
-        } else if (block >= here) {
-            return;
-        } else if (PHASE == 0) {
-            search(args, (int64_t) at.x * THREADS + at.thread, shared.scales[at.thread], state);
-        } else if (PHASE == 1) {
-            choose_levels(block, sub, shared, state);
-        } else {
-            pack(shared.levels + block * 256, sub, shared.made + block * BYTES);
-        }
+        super_block_phase<Q6_K, PHASE>(args, at, shared, state);
     }
 
-    LP_HD static void search(const Args& args, int64_t sub, float& scale, State& state) {
+    LP_HD static void search(const Args& args, int64_t sub, int thread, Shared& shared, State& state) {
         int64_t column;
         load_run<16>(args.values, args.kind, sub_at<16>(args, sub, column), state.x);
         if (WEIGHTED) {
@@ -57,7 +44,7 @@ struct Q6_K {
         } else {
             state.found = symmetric_search<16>(HALF, Table<16> {state.x}, Square<16> {state.x});
         }
-        scale = state.found.scale;
+        shared.scales[thread] = state.found.scale;
     }
 
     /** Every thread finds the super-block's scale for itself. A super-block of zeros is all zero bytes. */
@@ -86,7 +73,9 @@ struct Q6_K {
      * Eight of the 128 bytes of nibbles, four of the 64 of upper bit pairs. In each half of 128 weights: nibbles of byte i are weights
      * i and 64+i, those of byte 32+i weights 32+i and 96+i; the bit pairs of byte i are weights i, 32+i, 64+i, 96+i.
      */
-    LP_HD static void pack(const uint8_t* levels, int part, uint8_t* out) {
+    LP_HD static void pack(int block, int part, Shared& shared) {
+        const uint8_t* levels = shared.levels + block * 256;
+        uint8_t* out = shared.made + block * BYTES;
         LP_UNROLL
         for (int j = 0; j < 8; j++) {
             int i = 8 * part + j;
