@@ -6,9 +6,11 @@ import java.util.stream.IntStream;
 /** Factors for all experts of a module at once (PEFT's target_parameters), onto a stacked tensor or onto experts kept one by one. */
 final class ExpertPlacer {
     private final AdapterConfig config;
+    private final Orientation orientation;
 
-    ExpertPlacer(AdapterConfig config) {
+    ExpertPlacer(AdapterConfig config, Orientation orientation) {
         this.config = config;
+        this.orientation = orientation;
     }
 
     /** @param module of the base, whose own tensors or inner modules are the experts */
@@ -67,14 +69,22 @@ final class ExpertPlacer {
         };
     }
 
-    /** Shapes tell, except for square matrices: those go as current PEFT reads them, or as it trained them before 0.19. */
+    /**
+     * Shapes tell, except for square matrices: those go as the adapter's others; where it has no others, as current PEFT reads them, or
+     * as it trained them before 0.19.
+     */
     private boolean isSideways(LoraPair pair, ExpertStack stack, MappingBuilder out) {
         if (stack.rows() != stack.columns()) {
             return stack.fitsSideways(pair);
         }
-        boolean storedSideways = ExpertOrientation.isTransposed(stack.module(), out.base);
-        if (storedSideways || !PeftVersion.of(config).isBefore(0, 19)) {
-            return storedSideways;
+        if (orientation.expertsExchanged().isPresent()) {
+            return orientation.expertsExchanged().get();
+        }
+        if (!PeftVersion.of(config).isBefore(0, 19)) {
+            return ExpertOrientation.isDeclared(stack.module(), out.base);
+        }
+        if (ExpertOrientation.isTransposed(stack.module(), out.base)) {
+            return true;
         }
         out.warn(stack.path(pair.path()) + " is square and PEFT before 0.19 trained it with in and out exchanged; it is read so");
         return true;

@@ -15,7 +15,7 @@ final class LoraPlacer {
 
     LoraPlacer(AdapterConfig config, Orientation orientation) {
         this.matrices = new MatrixPlacer(orientation);
-        this.experts = new ExpertPlacer(config);
+        this.experts = new ExpertPlacer(config, orientation);
     }
 
     void place(LoraPair pair, MappingBuilder out) {

@@ -1,6 +1,7 @@
 package io.lorapress.adapter;
 
 import io.lorapress.tensor.TensorInfo;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,9 @@ import java.util.Set;
  *
  * @param declared         fan_in_fan_out of the config, which PEFT sets by the last module it wraps
  * @param squareTransposed what holds for a square matrix
+ * @param expertsExchanged what holds for stacked experts' square matrices, see {@link ExpertOrientation#trained}
  */
-record Orientation(boolean declared, boolean squareTransposed) {
+record Orientation(boolean declared, boolean squareTransposed, Optional<Boolean> expertsExchanged) {
     private static final Set<String> CONV1D = Set.of("c_attn", "c_fc", "c_proj", "q_attn");
 
     static Orientation of(AdapterConfig config, AdapterContents contents, BaseTensors base) {
@@ -26,7 +28,8 @@ record Orientation(boolean declared, boolean squareTransposed) {
                 transposed |= weight != null && isMatrix(weight) && fits(weight, a.columns(), b.rows()) && !isSquare(weight);
             }
         }
-        return new Orientation(config.fanInFanOut(), straight == transposed ? config.fanInFanOut() : transposed);
+        return new Orientation(config.fanInFanOut(), straight == transposed ? config.fanInFanOut() : transposed,
+                ExpertOrientation.trained(contents, base));
     }
 
     /** Heads and embeddings are stored [out, in] even where the layers are not. */
