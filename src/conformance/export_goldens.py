@@ -61,10 +61,10 @@ def write(folder, name, value):
 
 
 def tokenizer(path):
-    """Byte-level BPE of 300 tokens: bytes, some pairs, and four added ones."""
+    """Byte-level BPE of as many tokens as the goldens have rows, 320: bytes, some pairs, and four added ones."""
     from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
-    pairs = [(a, b) for a in "eaoitn" for b in "nrstdl"]
+    pairs = [(a, b) for a in "eaoitnsrhl" for b in "nrstdl"]
     vocabulary = {t: i for i, t in enumerate(letters + [a + b for a, b in pairs])}
     t = Tokenizer(models.BPE(vocab=vocabulary, merges=pairs))
     llama3 = json.load(open(os.path.join(CACHE, "llama3", "tokenizer.json")))

@@ -10,6 +10,7 @@ import io.lorapress.model.family.Families;
 import io.lorapress.model.family.Family;
 import io.lorapress.model.family.VisionTower;
 import io.lorapress.model.family.VisionTowers;
+import io.lorapress.tokenizer.Vocabulary;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +21,7 @@ final class Conversion {
     private final ExportInputs inputs;
     private final ModelConfig config;
     private final Family family;
-    private final ModelVocabulary vocabulary;
+    private Vocabulary vocabulary;
     private GgufModel text;
 
     Conversion(ExportRequest request, ExportInputs inputs) {
@@ -28,15 +29,22 @@ final class Conversion {
         this.inputs = inputs;
         this.config = ModelConfig.of(inputs.model().config());
         this.family = Families.find(config);
-        this.vocabulary = new ModelVocabulary(request, inputs, config);
     }
 
     /** The text model; read once. */
     GgufModel text() {
         if (text == null) {
-            text = family.gguf(config, inputs.model().sharded(), vocabulary.files().listedTokens());
+            text = family.gguf(config, inputs.model().sharded(), () -> vocabulary().size());
         }
         return text;
+    }
+
+    /** Built, reviewed and told about once. */
+    private Vocabulary vocabulary() {
+        if (vocabulary == null) {
+            vocabulary = new ModelVocabulary(request, inputs, config).build();
+        }
+        return vocabulary;
     }
 
     /** The file of the text model, with its vocabulary. */
@@ -44,7 +52,7 @@ final class Conversion {
         GgufModel model = text();
         ZeroTensors.refuseOthers(model.zeros(), inputs.model());
         expertsNote(model).ifPresent(inputs.notes()::add);
-        return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary.build().metadata());
+        return new ConverterFile(model, family.generalType(), request.name(), inputs.checkpoint().generationConfig(), vocabulary().metadata());
     }
 
     private static Optional<String> expertsNote(GgufModel model) {

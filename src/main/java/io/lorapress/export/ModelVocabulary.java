@@ -22,7 +22,7 @@ final class ModelVocabulary {
         this.config = config;
     }
 
-    TokenizerFiles files() {
+    private TokenizerFiles files() {
         if (files == null) {
             files = TokenizerFiles.read(inputs.tokenizer().folder());
         }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -57,12 +56,6 @@ public record TokenizerFiles(TokenizerFolder folder, Optional<TokenizerJson> jso
                 .or(() -> SmallFile.find(folder, "tokenizer.model", SmallFile.VOCABULARY_LIMIT))
                 .or(() -> SmallFile.find(folder, "tekken.json", SmallFile.VOCABULARY_LIMIT))
                 .or(() -> SmallFile.find(folder, "vocab.json", SmallFile.VOCABULARY_LIMIT)).isPresent();
-    }
-
-    /** Entries of tokenizer.json's vocabulary and of its added tokens together; empty where there is a tokenizer.model, or no tokenizer.json. */
-    public OptionalLong listedTokens() {
-        return sentencePiece.isPresent() || json.isEmpty() ? OptionalLong.empty()
-                : OptionalLong.of((long) json.get().model().vocabulary().size() + json.get().addedTokens().size());
     }
 
     private static Optional<TokenizerJson> json(TokenizerFolder folder, List<String> merges, Optional<ObjectNode> config) {

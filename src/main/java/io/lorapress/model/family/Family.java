@@ -10,7 +10,7 @@ import io.lorapress.tensor.TensorInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 
 /**
  * A family of models: which architectures it serves, and how their tensors and hyper-parameters go into GGUF. What is here
@@ -44,7 +44,7 @@ public abstract class Family {
     }
 
     /** Whether GGUF files of this architecture come from checkpoints of this family. */
-    final boolean makes(String architecture) {
+    boolean makes(String architecture) {
         return ggufArchitecture.equals(architecture);
     }
 
@@ -53,17 +53,21 @@ public abstract class Family {
         return ggufArchitecture;
     }
 
-    /** The GGUF form of the whole checkpoint. */
+    /** The GGUF form of the whole checkpoint, whose vocabulary is as large as config.json says. */
     public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors) {
-        return gguf(config, tensors, OptionalLong.empty());
+        return gguf(config, tensors, tokens(config));
+    }
+
+    private static LongSupplier tokens(ModelConfig config) {
+        return () -> config.integer("vocab_size_per_layer_input", "vocab_size");
     }
 
     /**
-     * The same, for a checkpoint that has no tokenizer.model.
+     * The GGUF form of the whole checkpoint.
      *
-     * @param tokens entries of tokenizer.json's model.vocab and added_tokens together: some families cut the embedding there
+     * @param tokens how many tokens the file will list; asked for by families that cut the embedding there
      */
-    public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
+    public final GgufModel gguf(ModelConfig config, List<ShardedTensor> tensors, LongSupplier tokens) {
         try {
             return converted(config, tensors, tokens);
         } catch (ArithmeticException e) {
@@ -72,7 +76,7 @@ public abstract class Family {
         }
     }
 
-    private GgufModel converted(ModelConfig config, List<ShardedTensor> tensors, OptionalLong tokens) {
+    private GgufModel converted(ModelConfig config, List<ShardedTensor> tensors, LongSupplier tokens) {
         String architecture = ggufArchitecture(config);
         int blocks = blocks(config, tensors);
         Outputs outputs = new Outputs(names(config), blocks, tokens, this::precision);
@@ -86,7 +90,7 @@ public abstract class Family {
 
     /** Where the tensors of a checkpoint go, without the keys, which need more of the config than a GGUF file tells. */
     final List<GgufTensor> places(ModelConfig config, List<TensorInfo> tensors) {
-        Outputs outputs = new Outputs(names(config), config.blocks(), OptionalLong.empty(), this::precision);
+        Outputs outputs = new Outputs(names(config), config.blocks(), tokens(config), this::precision);
         place(config, tensors.stream().map(tensor -> new ShardedTensor(tensor, 0)).toList(), outputs);
         return outputs.tensors();
     }

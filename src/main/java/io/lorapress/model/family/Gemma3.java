@@ -22,7 +22,7 @@ class Gemma3 extends Family {
     @Override
     protected void map(ModelConfig config, Source source, Outputs outputs) {
         if (source.contains("embed_tokens.weight")) {
-            outputs.put(source, withinVocabulary(config, source, outputs));
+            outputs.put(source, withinVocabulary(source, outputs));
         } else {
             outputs.put(source, normShift(source));
         }
@@ -33,9 +33,12 @@ class Gemma3 extends Family {
         return source.endsWith("norm.weight") ? Elementwise.PLUS_ONE : Transform.IDENTITY;
     }
 
-    /** Embedding rows that the tokenizer has no token for are left out. */
-    static Transform withinVocabulary(ModelConfig config, Source source, Outputs outputs) {
-        long tokens = outputs.tokens().orElse(config.integer("vocab_size_per_layer_input", "vocab_size"));
+    /**
+     * Embedding rows that no token is listed for are left out: llama.cpp loads no file that has others. The converter counts tokens its
+     * own way where there is no tokenizer.model; wherever its file can be loaded, both numbers are the same.
+     */
+    private static Transform withinVocabulary(Source source, Outputs outputs) {
+        long tokens = outputs.tokens();
         return tokens < source.shape().rows() ? RowSelection.rows(0, tokens) : Transform.IDENTITY;
     }
 

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -27,21 +27,21 @@ public final class Outputs {
     /** Tensors that wait for the rest of their set (a layer's experts, as a rule), by name. */
     private final Map<String, Map<String, Source>> waiting = new TreeMap<>();
 
-    private final OptionalLong tokens;
+    private final LongSupplier tokens;
 
     private final Precisions precisions;
 
-    /** @param tokens how many tokens tokenizer.json has, where that is known */
-    Outputs(Names names, int blocks, OptionalLong tokens, Precisions precisions) {
+    /** @param tokens how many tokens the file will list */
+    Outputs(Names names, int blocks, LongSupplier tokens, Precisions precisions) {
         this.names = names;
         this.blocks = blocks;
         this.tokens = tokens;
         this.precisions = precisions;
     }
 
-    /** Tokens of a checkpoint that has a tokenizer.json and no tokenizer.model. */
-    OptionalLong tokens() {
-        return tokens;
+    /** How many tokens the file will list. */
+    long tokens() {
+        return tokens.getAsLong();
     }
 
     List<GgufTensor> tensors() {

@@ -25,7 +25,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -55,7 +54,7 @@ class GoldenTest {
         JsonNode golden = JSON.readTree(file);
         ModelConfig config = ModelConfig.of(golden.get("config"));
         Family family = Families.find(config);
-        check(golden.get("checkpoint"), golden.get("gguf"), family.gguf(config, checkpoint(golden.get("checkpoint")), OptionalLong.of(310)));
+        check(golden.get("checkpoint"), golden.get("gguf"), family.gguf(config, checkpoint(golden.get("checkpoint")), () -> 310));
         if (golden.has("mmproj")) {
             ModelConfig whole = config.withPreprocessor(JSON.readTree(PREPROCESSOR));
             VisionTower tower = VisionTowers.find(whole).orElseThrow();
