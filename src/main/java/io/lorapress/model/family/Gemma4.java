@@ -62,10 +62,13 @@ final class Gemma4 extends Gemma3 {
             throw new ModelException(Reason.UNSUPPORTED, "config.json: Gemma 4 needs proportional rotary positions in full attention");
         }
         long width = fullWidth(config);
-        int rotated = (int) (width * rope.number("partial_rotary_factor") / 2);
+        double share = rope.number("partial_rotary_factor");
+        if (!(share >= 0 && share <= 1)) {
+            throw new ModelException(Reason.WRONG_VALUE, "config.json: partial_rotary_factor " + share + " is no share of a head's width");
+        }
         float[] factors = new float[Math.toIntExact(Math.min(width / 2, 1 << 16))];
         Arrays.fill(factors, UNROTATED);
-        Arrays.fill(factors, 0, Math.min(rotated, factors.length), 1);
+        Arrays.fill(factors, 0, Math.min((int) (width * share / 2), factors.length), 1);
         outputs.constant("rope_freqs.weight", factors);
     }
 
