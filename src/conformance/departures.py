@@ -22,17 +22,10 @@ def gpt_oss(model):
     rotary.inv_freq = ROPE_INIT_FUNCTIONS["yarn"](rotary.config, None)[0]
 
 
-def exaone4(model):
-    model.model.config.layer_types = ["full_attention"] * len(model.model.layers)
-    for layer in model.model.layers:
-        layer.self_attn.sliding_window, layer.self_attn.is_sliding = None, False
-
-
 # family: what makes transformers compute so, and in words
 DEPARTURES = {
     "phimoe": (phimoe, "experts weighed by softmax, not SparseMixer, and RMS norms, not layer norms"),
     "gpt-oss": (gpt_oss, "YaRN's bounds rounded to whole dimensions"),
-    "exaone4": (exaone4, "windows and unrotated layers only where there are 64 layers"),
 }
 
 

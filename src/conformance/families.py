@@ -37,7 +37,7 @@ class Model:
     def convert(self):
         pre = reference.pre_tokenizer(tiny_models.cut_from(self.name, self.shape), self.folder)
         for kind in ("bf16", "f16"):
-            forked(self.log, reference.convert, self.folder, self.theirs(kind), kind, pre, *OPTIONS.get(self.name, []))
+            forked(self.log, reference.convert, self.name, self.folder, self.theirs(kind), kind, pre, *OPTIONS.get(self.name, []))
         for kind in ("q8_0", "q4_k_m"):
             reference.quantize(self.log, self.theirs("bf16"), self.theirs(kind), kind)
 

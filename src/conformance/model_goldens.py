@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-import small_tokenizers, tiny_models
+import reference, small_tokenizers, tiny_models
 
 CACHE = small_tokenizers.CACHE
 sys.path[:0] = [CACHE + "/llama.cpp", CACHE + "/llama.cpp/gguf-py"]
@@ -234,6 +234,7 @@ def golden(name, shape, out, dtype=torch.bfloat16):
         json.dump(tokenizer, open(os.path.join(folder, "tokenizer.json"), "w"))
         json.dump({}, open(os.path.join(folder, "tokenizer_config.json"), "w"))
         json.dump({"image_mean": [0.5, 0.25, 0.75], "image_std": [0.5, 0.5, 0.125]}, open(os.path.join(folder, "preprocessor_config.json"), "w"))
+        reference.reads_config_of(name)
         result = {"config": config, "checkpoint": listed, "gguf": converted(folder)}
         if name in tiny_models.VISION:
             result["mmproj"] = converted(folder, ModelType.MMPROJ)
@@ -256,7 +257,7 @@ def main():
 
 TOKENS = 310  # fewer than the embedding has rows
 # families that the converter reads config.json of as it is, without class defaults
-RAW = {"granite-hybrid", "granite-hybrid-dense", "falcon-h1"}
+RAW = {"granite-hybrid", "granite-hybrid-dense", "falcon-h1", *reference.AS_WRITTEN}
 HALF = {("llama2", "b"), ("gemma2", "b"), ("qwen3-next", "b")}
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ usage: moe_qlora.py WORK JAVA [FAMILY[-a|-b] ...]
 """
 import gc, json, os, shutil, sys
 import torch, transformers  # noqa: F401  imported once, before any fork
-from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 import peft
 import reference, tiny_models
@@ -59,22 +58,12 @@ def quantize_folder(source, base, plain, experts):
                                name + ".quant_state.bitsandbytes__nf4": torch.frombuffer(bytearray(json.dumps(state).encode()), dtype=torch.uint8)})
         save_file(stored, os.path.join(base, file), metadata={"format": "pt"})
         save_file(values, os.path.join(plain, file), metadata={"format": "pt"})
-    reindex(base)
+    tiny_models.reindex(base)
     path = os.path.join(base, "config.json")
     config = json.load(open(path))
     config["quantization_config"] = {"quant_method": "bitsandbytes", "load_in_4bit": True, "load_in_8bit": False, "bnb_4bit_quant_type": "nf4",
                                      "bnb_4bit_use_double_quant": False, "bnb_4bit_compute_dtype": "bfloat16", "bnb_4bit_quant_storage": "uint8"}
     json.dump(config, open(path, "w"), indent=1)
-
-
-def reindex(folder):
-    path = os.path.join(folder, "model.safetensors.index.json")
-    if os.path.exists(path):
-        index, names = json.load(open(path)), {}
-        for file in sorted(f for f in os.listdir(folder) if f.endswith(".safetensors")):
-            with safe_open(os.path.join(folder, file), "pt") as f:
-                names.update((name, file) for name in f.keys())
-        json.dump({**index, "weight_map": names}, open(path, "w"))
 
 
 def adapted(model):
@@ -135,7 +124,7 @@ def check(work, log, name, shape, comparer):
     pre = reference.pre_tokenizer(tiny_models.cut_from(name, shape), os.path.join(work, "merged_16bit"))
     theirs = {t: os.path.join(work, f"ref-{t}.gguf") for t in TYPES}
     try:
-        forked(log, reference.convert, os.path.join(work, "merged_16bit"), theirs["bf16"], "bf16", pre, *OPTIONS.get(name, []))
+        forked(log, reference.convert, name, os.path.join(work, "merged_16bit"), theirs["bf16"], "bf16", pre, *OPTIONS.get(name, []))
     except Failure as e:
         return f"merged folder equal; the converter: {e}"
     for kind in TYPES[1:]:

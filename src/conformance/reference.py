@@ -53,13 +53,24 @@ def line(e):
     return f"{type(e).__name__}: {' '.join(str(e).split())}"[:300]
 
 
-def convert(folder, out, kind, pre_tokenizer=None, *options):
+def convert(family, folder, out, kind, pre_tokenizer=None, *options):
     """convert_hf_to_gguf.py FOLDER --outfile OUT --outtype KIND. Where the folder's vocabulary is a cut one, which no hash knows,
     the converter is told what it said of the whole one."""
+    reads_config_of(family)
     if pre_tokenizer:
         base.TextModel.get_vocab_base_pre = lambda self, tokenizer: pre_tokenizer
     sys.argv = ["convert_hf_to_gguf.py", folder, "--outfile", out, "--outtype", kind, *options]
     convert_hf_to_gguf.main()
+
+
+# families whose config.json the converter is made to read as it is, as it does where transformers has no class for a model: the
+# class of Nemotron-H gives every model experts, also those without, and llama.cpp loads none of the files that come of it
+AS_WRITTEN = {"nemotron-h"}
+
+
+def reads_config_of(family):
+    """What the converter does from now on."""
+    base.AutoConfig = None if family in AS_WRITTEN else AutoConfig
 
 
 def pre_tokenizer(cut_from, folder):

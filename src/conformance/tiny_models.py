@@ -22,6 +22,17 @@ def dense(shape, **more):
     return common
 
 
+def deep(kv_heads, **more):
+    """As many layers as make llama.cpp take a model for the large one of its family, and those narrow."""
+    return dict(num_hidden_layers=64, hidden_size=128, intermediate_size=128, num_attention_heads=2, num_key_value_heads=kv_heads, **more)
+
+
+def shared_layers():
+    """Of Gemma 3n, as llama.cpp knows it: ten sparse layers, and none with another's keys and values before the twentieth."""
+    return dict(num_hidden_layers=22, intermediate_size=256, num_kv_shared_layers=2, activation_sparsity_pattern=[0.95] * 10 + [0.0] * 12,
+                layer_types=["full_attention" if layer % 5 == 4 else "sliding_attention" for layer in range(22)])
+
+
 def siglip():
     return dict(model_type="siglip_vision_model", hidden_size=128, intermediate_size=256, num_hidden_layers=2, num_attention_heads=2,
                 image_size=56, patch_size=14, vision_use_head=False)
@@ -79,23 +90,23 @@ FAMILIES.update({
     "olmo2": ("Olmo2Config", lambda s: dense(s, tie_word_embeddings=False), "qwen3"),
     "olmo3": ("Olmo3Config", lambda s: dense(s, tie_word_embeddings=False, sliding_window=64, **({"num_hidden_layers": 5} if s == "a" else {})), "qwen3"),
     "olmoe": ("OlmoeConfig", lambda s: dense(s, tie_word_embeddings=False, num_key_value_heads=4 if s == "a" else 3, num_experts=4, num_experts_per_tok=2, intermediate_size=64), "llama3_1"),
-    "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, use_qk_norm=s == "b", tie_word_embeddings=True), "llama3_1"),
+    "command-r": ("CohereConfig", lambda s: dense(s, layer_norm_eps=1e-5, tie_word_embeddings=True, **({} if s == "a" else deep(2, use_qk_norm=True))), "llama3_1"),
     "cohere2": ("Cohere2Config", lambda s: dense(s, layer_norm_eps=1e-5, sliding_window=128, head_dim=64, rotary_pct=1.0, tie_word_embeddings=True), "llama3_1"),
     "starcoder2": ("Starcoder2Config", lambda s: dense(s, sliding_window=None, use_bias=True), "llama3_1"),
     "stablelm": ("StableLmConfig", lambda s: dense(s, tie_word_embeddings=False, layer_norm_eps=1e-5, use_qkv_bias=s == "a", use_parallel_residual=s == "b"), "llama3_1"),
     "falcon": ("FalconConfig", lambda s: dense(s, multi_query=s == "b", new_decoder_architecture=s == "a", parallel_attn=True, bias=False, num_kv_heads=2 if s == "a" else 1, num_ln_in_parallel_attn=None), "llama3_1"),
     "glm4": ("Glm4Config", lambda s: dense(s, head_dim=64, attention_bias=s == "a", pad_token_id=0), "qwen3+glm"),
     "glm4-moe": ("Glm4MoeConfig", lambda s: dense(s, head_dim=64, n_routed_experts=4, num_experts_per_tok=2, n_shared_experts=1, moe_intermediate_size=64, first_k_dense_replace=1, use_qk_norm=s == "a", attention_bias=s == "a", num_nextn_predict_layers=0 if s == "a" else 1), "qwen3+glm"),
-    "arcee": ("ArceeConfig", lambda s: dense(s, head_dim=64, attention_bias=s == "b"), "llama3_1"),
+    "arcee": ("ArceeConfig", lambda s: dense(s, head_dim=64), "llama3_1"),
     "seed-oss": ("SeedOssConfig", lambda s: dense(s, head_dim=64, attention_bias=True, pad_token_id=0), "llama3_1"),
-    "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **({"num_hidden_layers": 5} if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3_1"),
+    "exaone4": ("Exaone4Config", lambda s: dense(s, sliding_window=64 if s == "a" else None, sliding_window_pattern=4 if s == "a" else None, rope_parameters=LLAMA3_ROPE, **(deep(1) if s == "a" else {"layer_types": ["full_attention"] * 2})), "llama3_1"),
     "hunyuan": ("HunYuanDenseV1Config", lambda s: dense(s, head_dim=64), "llama3_1"),
     "hunyuan-moe": ("HunYuanMoEV1Config", lambda s: dense(s, head_dim=64, num_experts=4, moe_topk=[2] * 3, moe_intermediate_size=[2 * 256] * 3, num_shared_expert=[1] * 3), "llama3_1"),
     "ernie4_5": ("Ernie4_5Config", lambda s: dense(s, head_dim=64, use_bias=False), "spm"),
     "ernie4_5-moe": ("Ernie4_5_MoeConfig", lambda s: dense(s, moe_num_experts=4, moe_k=2, moe_intermediate_size=128 if s == "a" else 64, moe_num_shared_experts=2, moe_layer_start_index=1, moe_layer_interval=1), "spm"),
     "lfm2": ("Lfm2Config", lambda s: dense(s, full_attn_idxs=[1], conv_L_cache=3, block_auto_adjust_ff_dim=s == "b", block_multiple_of=64), "qwen3"),
     "lfm2-moe": ("Lfm2MoeConfig", lambda s: dense(s, layer_types=["conv", "full_attention", "conv"][:3 if s == "a" else 2], num_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, num_dense_layers=1, conv_L_cache=3, tie_word_embeddings=True), "qwen3"),
-    "nemotron": ("NemotronConfig", lambda s: dense(s, norm_eps=1e-5, partial_rotary_factor=0.5), "spm"),
+    "nemotron": ("NemotronConfig", lambda s: dense(s, norm_eps=1e-5, partial_rotary_factor=0.5, tie_word_embeddings=False), "spm"),
 })
 
 
@@ -132,9 +143,9 @@ FAMILIES.update({
     "granite-hybrid": ("GraniteMoeHybridConfig", lambda s: dense(s, layer_types=["linear_attention", "full_attention", "linear_attention"][:3 if s == "a" else 2], num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64 if s == "a" else 128, shared_intermediate_size=128, mamba_expand=2, **{**MAMBA, "mamba_n_groups": 1}), "qwen3"),
     "granite-hybrid-dense": ("GraniteMoeHybridConfig", lambda s: dense(s, position_embedding_type="rope", layer_types=["full_attention"] * (3 if s == "a" else 2), num_local_experts=4 if s == "a" else 0, num_experts_per_tok=2 if s == "a" else 0, intermediate_size=64 if s == "a" else 128, shared_intermediate_size=128, mamba_expand=2, **{**MAMBA, "mamba_n_groups": 1}), "qwen3"),
     "falcon-h1": ("FalconH1Config", lambda s: dense(s, head_dim=64, mamba_d_ssm=512 if s == "a" else 256, mamba_rms_norm=True, mamba_norm_before_gate=False, lm_head_multiplier=0.5, embedding_multiplier=5.65, mlp_multipliers=[0.9, 0.7], key_multiplier=0.3, attention_in_multiplier=0.8, attention_out_multiplier=0.6, ssm_multipliers=[0.35, 0.25, 0.15, 0.5, 0.37], ssm_in_multiplier=1.25, ssm_out_multiplier=0.23, **MAMBA), "qwen3"),
-    "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["linear_attention", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
+    "nemotron-h": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "mlp", "full_attention"] if s == "a" else ["full_attention", "linear_attention", "mlp"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32), "llama3_1"),
     "nemotron-h-moe": ("NemotronHConfig", lambda s: dense(s, head_dim=64, layers_block_type=["linear_attention", "moe", "full_attention"], mamba_num_heads=8, mamba_head_dim=64, n_groups=2, ssm_state_size=32, n_routed_experts=4, num_experts_per_tok=2, moe_intermediate_size=64, moe_shared_expert_intermediate_size=128, n_shared_experts=1), "llama3_1"),
-    "gemma3n": ("Gemma3nTextConfig", lambda s: dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32, laurel_rank=16, num_kv_shared_layers=1, vocab_size_per_layer_input=300, activation_sparsity_pattern=[0.95, 0.5, 0.0][:3 if s == "a" else 2], layer_types=["full_attention", "sliding_attention", "full_attention"] if s == "a" else ["full_attention"] * 2), "spm"),
+    "gemma3n": ("Gemma3nTextConfig", lambda s: dense(s, head_dim=64, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=256, laurel_rank=64, vocab_size_per_layer_input=300, **(shared_layers() if s == "a" else dict(num_kv_shared_layers=0, layer_types=["sliding_attention", "full_attention"], activation_sparsity_pattern=[0.95] * 2))), "spm"),
     "gemma4": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=32 if s == "a" else 0, num_kv_shared_layers=1 if s == "a" else 0, use_double_wide_mlp=s == "a", layer_types=["sliding_attention", "full_attention", "full_attention"] if s == "a" else ["sliding_attention", "full_attention"]), "gemma3"),
     "gemma4-moe": ("Gemma4TextConfig", lambda s: dense(s, head_dim=64, global_head_dim=128, sliding_window=128, tie_word_embeddings=True, hidden_size_per_layer_input=0, enable_moe_block=True, num_experts=4, top_k_experts=2, moe_intermediate_size=64, attention_k_eq_v=s == "a", num_global_key_value_heads=1, layer_types=["sliding_attention", "sliding_attention", "full_attention"][0 if s == "a" else 1:]), "gemma3"),
 })
@@ -218,6 +229,8 @@ def save(name, shape, root, plain=False, dtype=torch.bfloat16):
         rename_tensors(out, *TENSORS_AS_PUBLISHED[cls])
     if cls == "Qwen3VLMoeConfig":
         transpose_experts(out)
+    if cls == "Gemma3nTextConfig":
+        add_unused_keys(out, config)
     return out, vocabulary, widened(config, model)
 
 
@@ -248,6 +261,30 @@ def transpose_experts(folder):
                   metadata={"format": "pt"})
 
 
+def add_unused_keys(folder, config):
+    """Published checkpoints have keys and values also in layers that take another's, and llama.cpp wants them."""
+    from safetensors.torch import load_file, save_file
+    path = os.path.join(folder, max(f for f in os.listdir(folder) if f.endswith(".safetensors")))
+    tensors, width = load_file(path), config.num_key_value_heads * config.head_dim
+    for layer in range(config.num_hidden_layers - config.num_kv_shared_layers, config.num_hidden_layers):
+        for name, shape in (("k_proj", (width, config.hidden_size)), ("v_proj", (width, config.hidden_size)), ("k_norm", (config.head_dim,))):
+            tensors[f"model.layers.{layer}.self_attn.{name}.weight"] = torch.randn(shape).to(torch.bfloat16)
+    save_file(tensors, path, metadata={"format": "pt"})
+    reindex(folder)
+
+
+def reindex(folder):
+    """Writes the index of shards anew, where there is one."""
+    from safetensors import safe_open
+    path = os.path.join(folder, "model.safetensors.index.json")
+    if os.path.exists(path):
+        index, names = json.load(open(path)), {}
+        for file in sorted(f for f in os.listdir(folder) if f.endswith(".safetensors")):
+            with safe_open(os.path.join(folder, file), "pt") as f:
+                names.update((name, file) for name in f.keys())
+        json.dump({**index, "weight_map": names}, open(path, "w"))
+
+
 def rename_tensors(folder, part, by):
     from safetensors.torch import load_file, save_file
     for f in (f for f in os.listdir(folder) if f.endswith(".safetensors")):
@@ -259,10 +296,22 @@ def as_published(cls, path):
     config = json.load(open(path))
     if cls in RENAMED:
         config["architectures"] = [RENAMED[cls]]
+    if cls == "NemotronHConfig" and "moe" not in config["layers_block_type"]:
+        dense_as_published(config)
     if cls in LAYERS_AS_PUBLISHED:
         key, names = LAYERS_AS_PUBLISHED[cls]
         config[key] = [names.get(name, name) for name in config[key]]
     json.dump(config, open(path, "w"), indent=1)
+
+
+def dense_as_published(config):
+    """Nemotron-H without experts: a letter a layer, and nothing of the mixtures that transformers' class knows as well."""
+    letters = {"linear_attention": "M", "mlp": "-", "full_attention": "*"}
+    config["hybrid_override_pattern"] = "".join(letters[layer] for layer in config.pop("layers_block_type"))
+    config["num_hidden_layers"] = len(config["hybrid_override_pattern"])
+    for key in [key for key in config if key.startswith(("moe_", "mtp_", "n_routed", "n_shared", "num_experts", "num_nextn", "topk_"))
+                or key in ("n_group", "norm_topk_prob", "routed_scaling_factor")]:
+        del config[key]
 
 
 def main():

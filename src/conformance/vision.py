@@ -30,7 +30,7 @@ def check(name, shape, work, ask):
                             ",".join("mmproj:" + t for t in TYPES), "-o", work, "--name", "ours"])
         for kind in TYPES:
             theirs = os.path.join(work, f"ref-{kind}.gguf")
-            forked(log, reference.convert, folder, theirs, kind, None, "--mmproj")
+            forked(log, reference.convert, name, folder, theirs, kind, None, "--mmproj")
             verdict, (detail, *_) = ask("diff", theirs, os.path.join(work, f"mmproj-ours-{kind.upper()}.gguf"))
             if verdict != "equal":
                 return f"{kind}: {detail}"

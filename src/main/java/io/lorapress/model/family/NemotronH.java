@@ -8,7 +8,12 @@ import io.lorapress.model.transform.View;
 import java.util.List;
 import java.util.Optional;
 
-/** Nemotron-H and Nemotron 3: each layer is state space, attention, feed-forward or mixture; experts have no gate. */
+/**
+ * Nemotron-H and Nemotron 3: each layer is state space, attention, feed-forward or mixture; experts have no gate. llama.cpp has one
+ * architecture for models with mixtures and one for those without. The converter takes every model for one with mixtures where
+ * transformers has a class for it (which gives experts to all), and llama.cpp cannot load what comes of a dense one: such a model is
+ * written here as the converter does where it reads config.json as it is.
+ */
 final class NemotronH extends GraniteHybrid {
     private static final Names NAMES = Names.of("""
             lm_head                                               output
@@ -38,8 +43,11 @@ final class NemotronH extends GraniteHybrid {
             backbone.layers.#.mixer.fc2_latent_proj               blk.#.ffn_latent_up
             """);
 
+    private static final String DENSE = "nemotron_h";
+    private static final String MIXTURE = "nemotron_h_moe";
+
     NemotronH() {
-        super("nemotron_h_moe", NAMES, "NemotronHForCausalLM");
+        super(MIXTURE, NAMES, "NemotronHForCausalLM");
     }
 
     @Override
@@ -48,7 +56,17 @@ final class NemotronH extends GraniteHybrid {
             throw new ModelException(Reason.UNSUPPORTED, "config.json: the prediction head of Nemotron-H is not known here; "
                     + "set num_nextn_predict_layers to 0 to leave it out");
         }
-        return "nemotron_h_moe";
+        return isDense(config) ? DENSE : MIXTURE;
+    }
+
+    @Override
+    boolean makes(String architecture) {
+        return architecture.equals(DENSE) || super.makes(architecture);
+    }
+
+    private static boolean isDense(ModelConfig config) {
+        List<String> layers = config.texts("layers_block_type");
+        return layers.contains("mlp") && !layers.contains("moe");
     }
 
     @Override
@@ -91,11 +109,23 @@ final class NemotronH extends GraniteHybrid {
 
     @Override
     protected void metadata(ModelConfig config, int blocks, Keys keys) {
-        hybridKeys(config, config, blocks, keys);
-        keys.u32("attention.key_length", config.headDimension());
-        keys.u32("attention.value_length", config.headDimension());
-        int width = Math.toIntExact(config.integer("moe_intermediate_size"));
-        keys.i32s("feed_forward_length", areOf(config, "moe").stream().mapToInt(is -> is ? width : 0).toArray());
+        boolean dense = isDense(config);
+        hybridKeys(config, dense ? withoutExperts(config) : config, blocks, keys);
+        long head = config.asWritten().findInteger("head_dim", "attention_head_dim").orElse(config.headDimension());
+        keys.u32("attention.key_length", head).u32("attention.value_length", head);
+        int width = Math.toIntExact(config.integer(dense ? "intermediate_size" : "moe_intermediate_size"));
+        keys.i32s("feed_forward_length", areOf(config, dense ? "mlp" : "moe").stream().mapToInt(is -> is ? width : 0).toArray());
+        if (!dense) {
+            expertKeys(config, width, keys);
+        }
+    }
+
+    /** What the class says of every model. */
+    private static ModelConfig withoutExperts(ModelConfig config) {
+        return config.without("n_routed_experts").without("num_experts_per_tok").without("n_group").without("topk_group");
+    }
+
+    private static void expertKeys(ModelConfig config, int width, Keys keys) {
         keys.u32("expert_feed_forward_length", width);
         keys.u32("expert_shared_feed_forward_length", config.integer("moe_shared_expert_intermediate_size"));
         keys.u32("expert_shared_count", config.integer("n_shared_experts"));
