@@ -52,20 +52,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace outputs that exist.")
     private boolean overwrite;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
-    private Integer threads;
-
-    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
-    private String memory;
-
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
-    private String engine;
-
-    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
-    private String device;
-
-    @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
-    private String quantizer;
+    @Mixin
+    private MachineArguments machine;
 
     @Option(names = "--precision", defaultValue = "16bit", paramLabel = "P",
             description = "16bit: GGUF from the merged 16-bit weights, as the usual tools do; f32: from the float32 merge.")
@@ -136,12 +124,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ExportOptions options() {
-        int workers = threads != null ? threads : ExportOptions.defaults().threads();
-        if (workers < 1) {
-            throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
-        }
-        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
-                Optional.ofNullable(preTokenizer), quantize.options());
+        return new ExportOptions(machine.threads(), machine.memoryBytes(), machine.engine(), machine.quantizer(), precision(), overwrite,
+                allowUntrained, Optional.ofNullable(preTokenizer), quantize.options());
     }
 
     private Precision precision() {
