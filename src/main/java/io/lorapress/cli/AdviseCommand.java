@@ -61,7 +61,8 @@ final class AdviseCommand implements Callable<Integer> {
     @Option(names = "--measure", description = "Make every format in the temporary folder and compare it with the 16-bit model.")
     private boolean measure;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where --measure works; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where --measure works; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -91,7 +92,7 @@ final class AdviseCommand implements Callable<Integer> {
         Path found = location.find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
         return new AdviceRequest(found, AdapterChoice.of(adapters), ram == null ? machineMemory() : Sizes.parse(ram),
                 vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)), Optional.ofNullable(runner).map(AdviseCommand::runner),
-                context, measure, work != null ? work : Path.of(System.getProperty("java.io.tmpdir")), ExportOptions.defaults());
+                context, measure, work, ExportOptions.defaults());
     }
 
     private static long machineMemory() {

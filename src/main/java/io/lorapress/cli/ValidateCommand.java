@@ -55,7 +55,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--revision", defaultValue = "main", paramLabel = "R", description = "Of a Hub repository (default: ${DEFAULT-VALUE}).")
     private String revision;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the 16-bit merge goes for the time; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where the 16-bit merge goes for the time; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -87,8 +88,8 @@ final class ValidateCommand implements Callable<Integer> {
                 : Optional.of(new BaseLocation(new HubCache(Surroundings.of(command).hub().cache())).find(Optional.ofNullable(base), adapters));
         AdapterChoice usual = AdapterChoice.of(adapters);
         AdapterChoice choice = new AdapterChoice(usual.folders(), usual.weights(), usual.combine(), scale, usual.layout(), false);
-        return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens, noTemplate,
-                work != null ? work : Path.of(System.getProperty("java.io.tmpdir")), ExportOptions.defaults());
+        return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens,
+                noTemplate, work, ExportOptions.defaults());
     }
 
     private int repository() {

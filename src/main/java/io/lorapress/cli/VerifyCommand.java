@@ -34,7 +34,8 @@ final class VerifyCommand implements Callable<Integer> {
             description = "GGUF type the models are run in: bf16, or q8_0 for half the temporary disk (default: ${DEFAULT-VALUE}).")
     private String type;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the temporary GGUF goes; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where the temporary GGUF goes; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -60,8 +61,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private VerifyRequest request() {
-        Path folder = work != null ? work : Path.of(System.getProperty("java.io.tmpdir"));
-        return new VerifyRequest(adapters.base().path(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, folder,
+        return new VerifyRequest(adapters.base().path(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, work,
                 ExportOptions.defaults());
     }
 }
