@@ -8,7 +8,6 @@ import io.lorapress.export.BaseLocation;
 import io.lorapress.export.BasePrecision;
 import io.lorapress.export.BaseUse;
 import io.lorapress.export.ChosenBase;
-import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubPull;
 import io.lorapress.publish.hub.HubSettings;
 import io.lorapress.publish.hub.PullOptions;
@@ -66,9 +65,9 @@ final class AdapterArguments {
     private CommandSpec command;
 
     ChosenBase base() {
-        HubSettings hub = Surroundings.of(command).hub();
-        BaseLocation location = new BaseLocation(new HubCache(hub.cache()));
-        return (download ? location.downloading((name, revision) -> fetch(hub, name, revision)) : location)
+        Surroundings surroundings = Surroundings.of(command);
+        BaseLocation location = surroundings.bases();
+        return (download ? location.downloading((name, revision) -> fetch(surroundings.hub(), name, revision)) : location)
                 .choose(Optional.ofNullable(base), folders, Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 

@@ -2,7 +2,6 @@ package io.lorapress.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.advise.Advice;
 import io.lorapress.export.advise.AdviceRequest;
@@ -10,7 +9,6 @@ import io.lorapress.export.advise.Advisor;
 import io.lorapress.export.advise.Runner;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -88,8 +86,7 @@ final class AdviseCommand implements Callable<Integer> {
     private AdviceRequest request() {
         boolean isAdapter = Files.exists(Path.of(model).resolve("adapter_config.json"));
         List<Path> adapters = isAdapter ? List.of(Path.of(model)) : List.of();
-        BaseLocation location = new BaseLocation(new HubCache(Surroundings.of(command).hub().cache()));
-        Path found = location.find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
+        Path found = Surroundings.of(command).bases().find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
         return new AdviceRequest(found, AdapterChoice.of(adapters), ram == null ? machineMemory() : Sizes.parse(ram),
                 vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)), Optional.ofNullable(runner).map(AdviseCommand::runner),
                 context, measure, work, ExportOptions.defaults());

@@ -7,7 +7,6 @@ import io.lorapress.export.extract.ExtractSummary;
 import io.lorapress.export.extract.Extraction;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -78,7 +77,7 @@ final class ExtractCommand implements Callable<Integer> {
         if (workers < 1 || rank < 1 || rank > MOST_RANK) {
             throw LorapressException.usage("--threads is at least 1, --rank 1 to " + MOST_RANK);
         }
-        BaseLocation location = new BaseLocation(new HubCache(Surroundings.of(command).hub().cache()));
+        BaseLocation location = Surroundings.of(command).bases();
         return new ExtractRequest(location.find(finetuned), location.find(base), base, rank, !withoutEmbeddings, output, workers,
                 Sizes.parse(memory), engine, overwrite);
     }

@@ -1,14 +1,12 @@
 package io.lorapress.cli;
 
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.verify.ValidateRequest;
 import io.lorapress.export.verify.Validation;
 import io.lorapress.export.verify.ValidationReport;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +83,7 @@ final class ValidateCommand implements Callable<Integer> {
             throw LorapressException.usage("--tokens is at least 1");
         }
         Optional<Path> found = base == null && adapters.isEmpty() ? Optional.empty()
-                : Optional.of(new BaseLocation(new HubCache(Surroundings.of(command).hub().cache())).find(Optional.ofNullable(base), adapters));
+                : Optional.of(Surroundings.of(command).bases().find(Optional.ofNullable(base), adapters));
         AdapterChoice usual = AdapterChoice.of(adapters);
         AdapterChoice choice = new AdapterChoice(usual.folders(), usual.weights(), usual.combine(), scale, usual.layout(), false);
         return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens,
