@@ -25,14 +25,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lorapress advise}: which format for which machine. */
 @Command(name = "advise", mixinStandardHelpOptions = true, sortOptions = false,
         description = "List formats with their exact size, the memory to run them and what they cost in quality, and recommend one.")
 final class AdviseCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String ROW = "%-14s %10s %11s  %-16s %-24s %-13s %s%n";
 
     @Spec
@@ -76,7 +73,7 @@ final class AdviseCommand implements Callable<Integer> {
             advice = Advisor.advise(request(), view);
         }
         if (json) {
-            System.out.println(JSON.writeValueAsString(advice));
+            IndentedJson.print(System.out, advice);
         } else {
             print(advice, System.out);
         }

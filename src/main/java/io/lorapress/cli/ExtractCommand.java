@@ -16,14 +16,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lorapress extract}: a LoRA from what training did to a whole model. */
 @Command(name = "extract", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Make a LoRA of the difference of two models, and say how much of the difference it holds.")
 final class ExtractCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int MOST_RANK = 1 << 16;
 
     @Parameters(index = "0", paramLabel = "FINETUNED", description = "The trained model: a folder, or a Hub id in the local cache.")
@@ -64,7 +61,7 @@ final class ExtractCommand implements Callable<Integer> {
         try (ProgressView view = new ProgressView(System.err, "extract"); Extraction extraction = Extraction.open(request())) {
             ExtractSummary summary = extraction.run(view);
             if (json) {
-                System.out.println(JSON.writeValueAsString(summary));
+                IndentedJson.print(System.out, summary);
             } else {
                 print(summary);
             }

@@ -3,12 +3,9 @@ package io.lorapress.cli;
 import io.lorapress.export.verify.ValidationReport;
 import java.io.PrintStream;
 import java.util.Locale;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what a validation found, for people or as JSON. */
 final class ValidatePrinter {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final String ROW = "%-28s %7s %6s  %-19s %-19s %-19s %-22s %s%n";
 
     private final PrintStream out;
@@ -21,7 +18,7 @@ final class ValidatePrinter {
 
     void print(ValidationReport report) {
         if (json) {
-            out.println(JSON.writeValueAsString(report));
+            IndentedJson.print(out, report);
             return;
         }
         out.printf(ROW, "artefact", "tensors", "bits", "KL (limit)", "top-1 (limit)", "perplexity (16-bit)", "worst tensor error", "result");

@@ -8,13 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what a verification found, for people or as JSON. */
 final class VerifyPrinter {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private final PrintStream out;
     private final boolean json;
 
@@ -25,7 +21,7 @@ final class VerifyPrinter {
 
     void print(VerifyReport report) {
         if (json) {
-            out.println(JSON.writeValueAsString(report));
+            IndentedJson.print(out, report);
             return;
         }
         long changed = report.modules().stream().filter(module -> module.change() > 0).count();
