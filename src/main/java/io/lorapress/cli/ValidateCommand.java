@@ -8,6 +8,7 @@ import io.lorapress.export.verify.ValidationReport;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.publish.hub.HubCheck;
+import io.lorapress.publish.hub.RepoId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.exists(Path.of(out)) && out.matches("[\\w.-]+/[\\w.-]+")) {
+        if (!Files.exists(Path.of(out)) && RepoId.looksLike(out)) {
             return repository();
         }
         return run(request(), json);
