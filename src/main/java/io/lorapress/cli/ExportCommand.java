@@ -112,8 +112,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private OutputFormat format(String text) {
-        return OutputFormat.parse(text) instanceof OutputFormat.Ollama ollama ? new OutputFormat.Ollama(ollama.type(),
-                Optional.ofNullable(system), context == null ? OptionalInt.empty() : OptionalInt.of(context)) : OutputFormat.parse(text);
+        OutputFormat format = OutputFormat.parse(text);
+        return format instanceof OutputFormat.Ollama ollama ? new OutputFormat.Ollama(ollama.type(), Optional.ofNullable(system),
+                context == null ? OptionalInt.empty() : OptionalInt.of(context)) : format;
     }
 
     private ExportRequest request() {
