@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -161,10 +160,7 @@ public final class Validation {
         if (answers.stream().allMatch(answer -> answer.text().isBlank())) {
             findings.add(Finding.fault("the model says nothing to any prompt"));
         }
-        int asked = (int) prompts.stream().filter(prompt -> prompt.expectation().isPresent()).count();
-        int right = (int) IntStream.range(0, prompts.size())
-                .filter(i -> prompts.get(i).expectation().filter(expected -> expected.holds(answers.get(i).text())).isPresent()).count();
-        return asked == 0 ? Optional.empty() : Optional.of(new Score(right, asked));
+        return Score.of(prompts, answers.stream().map(Answer::text).toList());
     }
 
     private LogitDistance.Summary distance(Path reference, LlamaModel model) {

@@ -124,10 +124,7 @@ public final class Verification implements AutoCloseable {
     }
 
     private static Optional<Score> score(List<Prompt> prompts, List<Answer> answers) {
-        int asked = (int) prompts.stream().filter(prompt -> prompt.expectation().isPresent()).count();
-        int right = (int) IntStream.range(0, prompts.size())
-                .filter(i -> prompts.get(i).expectation().filter(expected -> expected.holds(answers.get(i).text())).isPresent()).count();
-        return asked == 0 ? Optional.empty() : Optional.of(new Score(right, asked));
+        return Score.of(prompts, answers.stream().map(Answer::text).toList());
     }
 
     @Override
