@@ -3,7 +3,6 @@ package io.lorapress.export.verify;
 import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.AdapterCombination;
 import io.lorapress.adapter.AdapterMapping;
-import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.ExportListener;
@@ -66,7 +65,7 @@ public final class Verification implements AutoCloseable {
     }
 
     private VerifyReport run(List<Prompt> prompts) {
-        AdapterMapping mapping = AdapterCombination.map(weighted(), request.adapters().combine(),
+        AdapterMapping mapping = AdapterCombination.map(request.adapters().weighted(adapters), request.adapters().combine(),
                 base.tensors().stream().map(StoredTensor::info).toList(), request.adapters().mapOptions(false));
         Engine engine = Engines.choose(request.options().engine()).engine();
         MergedModel model = MergedModel.of(new CheckpointBase(base), mapping, engine, false);
@@ -77,11 +76,6 @@ public final class Verification implements AutoCloseable {
         List<String> methods = adapters.stream().map(adapter -> adapter.facts().method()).toList();
         return prompts.isEmpty() ? new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty())
                 : compared(new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty()), prompts);
-    }
-
-    private List<WeightedAdapter> weighted() {
-        return IntStream.range(0, adapters.size())
-                .mapToObj(i -> new WeightedAdapter(adapters.get(i), request.adapters().weight(i))).toList();
     }
 
     private static void idle(List<ModuleStrength> modules, List<Finding> findings) {
