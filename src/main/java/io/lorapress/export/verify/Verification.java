@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * Is it trained? Looks at adapters and their base before anything is exported: every adapter tensor has its place, is finite and does
@@ -84,11 +83,9 @@ public final class Verification implements AutoCloseable {
     }
 
     private List<Finding> tokenizer(MergedModel model) {
-        ModelConfig config = ModelConfig.of(model.config());
-        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), model.config(),
-                Math.toIntExact(config.integer("vocab_size"))).withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted), model.config(),
-                base.generationConfig(), EmbeddingRows.of(model));
+        VocabularyRequest wanted = MergedTokenizer.wanted(ModelConfig.of(model.config()), model, base);
+        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted),
+                model, base.generationConfig());
     }
 
     private VerifyReport compared(VerifyReport report, List<Prompt> prompts) {
