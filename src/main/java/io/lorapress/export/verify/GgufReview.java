@@ -70,7 +70,7 @@ final class GgufReview {
                 .map(tensor -> new ValidationReport.TensorError(tensor.name(), tensor.error()));
     }
 
-    static double bits(GgmlType type) {
+    private static double bits(GgmlType type) {
         return 8.0 * type.blockBytes() / type.blockSize();
     }
 

@@ -94,16 +94,20 @@ public final class Validation {
                 case MODEL_FILE -> model(artefact.path(), artefact.path(), Optional.empty(), reference);
                 case MODEL_FOLDER -> {
                     double bits = bits(artefact.path());
-                    Path made = Reference.write(artefact.path(), AdapterChoice.NONE, folder.resolve(artefact.path().getFileName()), request.options());
+                    Path made = Reference.write(artefact.path(), AdapterChoice.NONE, folder.resolve(artefact.path().getFileName()),
+                            request.options());
                     yield model(artefact.path(), made, Optional.of(bits), reference);
                 }
-                case COMPANION -> new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
-                        Optional.empty(), "", List.of(Finding.warning("goes beside a model and is not run")));
+                case COMPANION -> notRun(artefact, Finding.warning("goes beside a model and is not run"));
             };
         } catch (LorapressException e) {
-            return new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
-                    Optional.empty(), "", List.of(Finding.fault(e.getMessage())));
+            return notRun(artefact, Finding.fault(e.getMessage()));
         }
+    }
+
+    private static ValidationReport.Result notRun(Artefact artefact, Finding why) {
+        return new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
+                Optional.empty(), "", List.of(why));
     }
 
     private static String name(Path path) {

@@ -73,8 +73,8 @@ public final class Verification implements AutoCloseable {
         idle(modules, findings);
         findings.addAll(tokenizer(model));
         List<String> methods = adapters.stream().map(adapter -> adapter.facts().method()).toList();
-        return prompts.isEmpty() ? new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty())
-                : compared(new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty()), prompts);
+        VerifyReport report = new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty());
+        return prompts.isEmpty() ? report : compared(report, prompts);
     }
 
     private static void idle(List<ModuleStrength> modules, List<Finding> findings) {
