@@ -9,17 +9,14 @@ import io.lorapress.export.advise.Advisor;
 import io.lorapress.export.advise.Runner;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,8 +27,6 @@ import picocli.CommandLine.Spec;
 @Command(name = "advise", mixinStandardHelpOptions = true, sortOptions = false,
         description = "List formats with their exact size, the memory to run them and what they cost in quality, and recommend one.")
 final class AdviseCommand implements Callable<Integer> {
-    private static final String ROW = "%-14s %10s %11s  %-16s %-24s %-13s %s%n";
-
     @Spec
     private CommandSpec command;
 
@@ -72,11 +67,7 @@ final class AdviseCommand implements Callable<Integer> {
         try (ProgressView view = new ProgressView(System.err, "advise")) {
             advice = Advisor.advise(request(), view);
         }
-        if (json) {
-            IndentedJson.print(System.out, advice);
-        } else {
-            print(advice, System.out);
-        }
+        new AdvicePrinter(System.out, json).print(advice);
         return ExitCode.DONE.code();
     }
 
@@ -96,18 +87,5 @@ final class AdviseCommand implements Callable<Integer> {
     private static Runner runner(String name) {
         return Arrays.stream(Runner.values()).filter(known -> known.toString().equalsIgnoreCase(name)).findFirst()
                 .orElseThrow(() -> LorapressException.usage("--for " + name + ": ollama, llama.cpp, vllm or transformers"));
-    }
-
-    private static void print(Advice advice, PrintStream out) {
-        out.printf(ROW, "format", "file", "to run", "usual loss", "measured here", "fits", "runs in");
-        advice.rows().forEach(row -> out.printf(ROW, row.format(), Sizes.text(row.fileBytes()), Sizes.text(row.memory()), row.loss(),
-                row.measured().map(AdviseCommand::text).orElse("-"), row.fits(),
-                row.runners().stream().map(Runner::toString).collect(Collectors.joining(", "))));
-        advice.notes().forEach(note -> out.println("note: " + note));
-        out.println(advice.recommended().map(format -> "recommended: " + format + ", " + advice.reason()).orElse(advice.reason()));
-    }
-
-    private static String text(Advice.Measured measured) {
-        return String.format(Locale.ROOT, "KL %.4f, %.1f %% equal", measured.divergence(), 100 * measured.agreement());
     }
 }

@@ -3,13 +3,10 @@ package io.lorapress.cli;
 import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.extract.ExtractRequest;
-import io.lorapress.export.extract.ExtractSummary;
 import io.lorapress.export.extract.Extraction;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,12 +56,7 @@ final class ExtractCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ProgressView view = new ProgressView(System.err, "extract"); Extraction extraction = Extraction.open(request())) {
-            ExtractSummary summary = extraction.run(view);
-            if (json) {
-                IndentedJson.print(System.out, summary);
-            } else {
-                print(summary);
-            }
+            new ExtractPrinter(System.out, json).print(extraction.run(view));
             return ExitCode.DONE.code();
         }
     }
@@ -77,21 +69,5 @@ final class ExtractCommand implements Callable<Integer> {
         BaseLocation location = Surroundings.of(command).bases();
         return new ExtractRequest(location.find(finetuned), location.find(base), base, rank, !withoutEmbeddings, output, workers,
                 Sizes.parse(memory), engine, overwrite);
-    }
-
-    private static void print(ExtractSummary summary) {
-        System.out.printf("%s  %s%n", summary.output(), Sizes.text(summary.bytes()));
-        summary.kinds().forEach(kind -> System.out.printf(Locale.ROOT, "  %-16s %4d modules  norm of the difference %10.4g  explained %6.2f %%%n",
-                kind.name(), kind.modules(), kind.norm(), 100 * kind.explained()));
-        left(summary.left(), summary.leftShare());
-        System.out.printf(Locale.ROOT, "the adapter holds %.2f %% of the difference of the models (norm %.4g); done in %.1f s%n",
-                100 * summary.explained(), summary.norm(), summary.seconds());
-    }
-
-    private static void left(List<String> left, double share) {
-        if (!left.isEmpty()) {
-            System.out.printf(Locale.ROOT, "  not in the adapter: %d tensors that differ (%s%s), %.2f %% of the difference%n", left.size(),
-                    String.join(", ", left.subList(0, Math.min(3, left.size()))), left.size() > 3 ? " ..." : "", 100 * share);
-        }
     }
 }
