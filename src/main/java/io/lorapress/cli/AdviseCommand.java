@@ -76,12 +76,13 @@ final class AdviseCommand implements Callable<Integer> {
         List<Path> adapters = isAdapter ? List.of(Path.of(model)) : List.of();
         Path found = Surroundings.of(command).bases().find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
         return new AdviceRequest(found, AdapterChoice.of(adapters), ram == null ? machineMemory() : Sizes.parse(ram),
-                vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)), Optional.ofNullable(runner).map(AdviseCommand::runner),
-                context, measure, work, ExportOptions.defaults());
+                vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)),
+                Optional.ofNullable(runner).map(AdviseCommand::runner), context, measure, work, ExportOptions.defaults());
     }
 
     private static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize() : Long.MAX_VALUE;
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     private static Runner runner(String name) {

@@ -36,7 +36,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
     private Path directory;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "First part of the GGUF files' names; the output folder's name by default.")
+    @Option(names = "--name", paramLabel = "NAME",
+            description = "First part of the GGUF files' names; the output folder's name by default.")
     private String name;
 
     @Option(names = "--dry-run", description = "Print the plan (files, sizes, types, disk need) and write nothing.")
@@ -45,8 +46,9 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the plan or the summary as JSON.")
     private boolean json;
 
-    @Option(names = "--validate", description = "Then validate the outputs as 'lorapress validate' does; where one falls short the exit code"
-            + " is 5, and nothing is pushed.")
+    @Option(names = "--validate",
+            description = "Then validate the outputs as 'lorapress validate' does; where one falls short the exit code"
+                    + " is 5, and nothing is pushed.")
     private boolean validate;
 
     @Option(names = "--overwrite", description = "Replace outputs that exist.")
@@ -59,7 +61,8 @@ final class ExportCommand implements Callable<Integer> {
             description = "16bit: GGUF from the merged 16-bit weights, as the usual tools do; f32: from the float32 merge.")
     private String precision;
 
-    @Option(names = "--pre-tokenizer", paramLabel = "NAME", description = "llama.cpp's name of the pre-tokeniser, where it is not recognised.")
+    @Option(names = "--pre-tokenizer", paramLabel = "NAME",
+            description = "llama.cpp's name of the pre-tokeniser, where it is not recognised.")
     private String preTokenizer;
 
     @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")

@@ -23,7 +23,8 @@ final class ExtractCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FINETUNED", description = "The trained model: a folder, or a Hub id in the local cache.")
     private String finetuned;
 
-    @Option(names = "--base", required = true, paramLabel = "BASE", description = "The model it was trained from, likewise; may be quantised.")
+    @Option(names = "--base", required = true, paramLabel = "BASE",
+            description = "The model it was trained from, likewise; may be quantised.")
     private String base;
 
     @Option(names = "--rank", required = true, paramLabel = "R", description = "Rank of the adapter.")
@@ -38,10 +39,12 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
     private Integer threads;
 
-    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE",
+            description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
     private String memory;
 
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar or vector; all give the same bytes.")
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE",
+            description = "auto, scalar or vector; all give the same bytes.")
     private String engine;
 
     @Option(names = "--overwrite", description = "Replace an output that exists.")

@@ -54,7 +54,8 @@ final class PlanPrinter {
         long bytes = output.files().stream().mapToLong(ExportPlan.File::bytes).sum();
         Map<String, Integer> types = new TreeMap<>();
         output.files().forEach(file -> file.tensors().forEach(tensor -> types.merge(tensor.type(), 1, Integer::sum)));
-        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes), bytes * 8.0 / weights(output, parameters),
+        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes),
+                bytes * 8.0 / weights(output, parameters),
                 types.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
         output.fallbacks().forEach(fallback -> out.println("  fallback: " + fallback));
     }

@@ -27,7 +27,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "OUT", description = "A GGUF file, a model folder, a folder of outputs, or a Hub repository (user/name).")
+    @Parameters(index = "0", paramLabel = "OUT",
+            description = "A GGUF file, a model folder, a folder of outputs, or a Hub repository (user/name).")
     private String out;
 
     @Option(names = "--against", paramLabel = "ADAPTER", description = "The adapter that was merged; repeatable.")
@@ -42,10 +43,12 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "FILE", description = "Logits are compared on this text; by default on the merge's own answers.")
     private Path text;
 
-    @Option(names = "--prompts", paramLabel = "FILE.jsonl", description = "Asked of every model, as for verify; by default some common questions.")
+    @Option(names = "--prompts", paramLabel = "FILE.jsonl",
+            description = "Asked of every model, as for verify; by default some common questions.")
     private Path prompts;
 
-    @Option(names = "--tokens", defaultValue = "64", paramLabel = "N", description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", defaultValue = "64", paramLabel = "N",
+            description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(names = "--no-template", description = "The model is no chat model: a missing chat template is no fault.")

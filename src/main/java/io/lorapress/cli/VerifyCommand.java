@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 /** {@code lorapress verify}: is the adapter trained, and does the adapted model answer as it was taught? */
 @Command(name = "verify", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Look at an adapter and its base before exporting: is it trained, do tokeniser and chat template fit, what does it say?")
+        description = "Look at an adapter and its base before exporting: is it trained, do tokeniser and chat template fit,"
+                + " what does it say?")
 final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private AdapterArguments adapters;
@@ -27,7 +28,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--min-score", paramLabel = "X", description = "Exit with 5 when less than this share of the answers is as expected.")
     private Double minimum;
 
-    @Option(names = "--tokens", defaultValue = "128", paramLabel = "N", description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", defaultValue = "128", paramLabel = "N",
+            description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(names = "--type", defaultValue = "bf16", paramLabel = "TYPE",

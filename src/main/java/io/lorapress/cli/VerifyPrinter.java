@@ -32,7 +32,7 @@ final class VerifyPrinter {
         report.answers().forEach(this::answers);
         report.base().ifPresent(score -> out.println("base scores " + text(score)));
         report.adapted().ifPresent(score -> out.println("adapted model scores " + text(score)));
-        report.findings().forEach(finding -> out.println(finding));
+        report.findings().forEach(out::println);
     }
 
     private void kind(String kind, List<ModuleStrength> modules) {
@@ -47,7 +47,8 @@ final class VerifyPrinter {
         out.println();
         out.println("prompt   " + line(answers.prompt()));
         out.println("base     " + line(answers.base()));
-        out.println("adapted  " + line(answers.adapted()) + answers.right().map(right -> right ? "   (as expected)" : "   (not as expected)").orElse(""));
+        out.println("adapted  " + line(answers.adapted())
+                + answers.right().map(right -> right ? "   (as expected)" : "   (not as expected)").orElse(""));
     }
 
     private static String line(String text) {

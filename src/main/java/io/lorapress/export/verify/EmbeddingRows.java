@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** How many tokens a model has weights for. */
 final class EmbeddingRows {
-    private static final Pattern EMBEDDING = Pattern.compile("(?:.*\\.)?(?:embed_tokens|word_embeddings|wte|tok_embeddings|embed_in)\\.weight");
+    private static final Pattern EMBEDDING =
+            Pattern.compile("(?:.*\\.)?(?:embed_tokens|word_embeddings|wte|tok_embeddings|embed_in)\\.weight");
 
     private EmbeddingRows() {
     }

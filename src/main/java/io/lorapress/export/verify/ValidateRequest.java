@@ -22,8 +22,8 @@ import java.util.Optional;
  * @param work             folder for temporary files: of the 16-bit merge, and of every artefact that is a folder
  * @param options          threads, memory, engine and quantizer
  */
-public record ValidateRequest(Path out, List<Path> only, Optional<Path> base, AdapterChoice adapters, Optional<Path> text, Optional<Path> prompts,
-                              int tokens, boolean templateOptional, Path work, ExportOptions options) {
+public record ValidateRequest(Path out, List<Path> only, Optional<Path> base, AdapterChoice adapters, Optional<Path> text,
+                              Optional<Path> prompts, int tokens, boolean templateOptional, Path work, ExportOptions options) {
     private static final int TOKENS = 64;
 
     /** What an export has written, against what it was made of. */

@@ -80,7 +80,8 @@ public final class Validation {
     }
 
     private Optional<Manifest> manifest() {
-        return Files.isRegularFile(request.out().resolve(Manifest.NAME)) ? Optional.of(ManifestReader.read(request.out())) : Optional.empty();
+        boolean isThere = Files.isRegularFile(request.out().resolve(Manifest.NAME));
+        return isThere ? Optional.of(ManifestReader.read(request.out())) : Optional.empty();
     }
 
     private List<Finding> hashes(Manifest manifest) {
@@ -156,8 +157,8 @@ public final class Validation {
         } catch (LorapressException e) {
             findings.add(Finding.fault(e.getMessage()));
         }
-        return new ValidationReport.Result(name(artefact), review.tensorCount(), bits.orElse(review.bits()), distance, limit, review.worst(),
-                score, answer, findings);
+        return new ValidationReport.Result(name(artefact), review.tensorCount(), bits.orElse(review.bits()), distance, limit,
+                review.worst(), score, answer, findings);
     }
 
     private Optional<Score> score(List<Answer> answers, List<Finding> findings) {
@@ -179,11 +180,13 @@ public final class Validation {
 
     private static void judge(LogitDistance.Summary distance, QualityLimit limit, List<Finding> findings) {
         if (!(distance.divergence() <= limit.divergence())) {
-            findings.add(Finding.fault(String.format(Locale.ROOT, "logits diverge from the 16-bit merge by %.4g on average, at most %.4g is usual",
+            findings.add(Finding.fault(String.format(Locale.ROOT,
+                    "logits diverge from the 16-bit merge by %.4g on average, at most %.4g is usual",
                     distance.divergence(), limit.divergence())));
         }
         if (!(distance.agreement() >= limit.agreement())) {
-            findings.add(Finding.fault(String.format(Locale.ROOT, "agrees with the 16-bit merge on %.1f %% of the tokens, at least %.0f %% is usual",
+            findings.add(Finding.fault(String.format(Locale.ROOT,
+                    "agrees with the 16-bit merge on %.1f %% of the tokens, at least %.0f %% is usual",
                     100 * distance.agreement(), 100 * limit.agreement())));
         }
     }

@@ -55,7 +55,8 @@ public final class Verification implements AutoCloseable {
             throw LorapressException.usage("name the adapter to verify");
         }
         if (Files.isRegularFile(request.base())) {
-            throw LorapressException.refused(request.base() + ": is a file; verify needs the base's folder, with config.json and tokenizer");
+            throw LorapressException.refused(request.base()
+                    + ": is a file; verify needs the base's folder, with config.json and tokenizer");
         }
         List<Prompt> prompts = request.prompts().map(PromptFile::read).orElse(List.of());
         try (Verification verification = new Verification(request, listener)) {
