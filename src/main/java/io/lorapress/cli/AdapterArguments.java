@@ -8,7 +8,6 @@ import io.lorapress.export.BaseLocation;
 import io.lorapress.export.BasePrecision;
 import io.lorapress.export.BaseUse;
 import io.lorapress.export.ChosenBase;
-import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubPull;
 import io.lorapress.publish.hub.HubSettings;
 import io.lorapress.publish.hub.PullOptions;
@@ -26,7 +25,8 @@ final class AdapterArguments {
     private List<Path> folders = List.of();
 
     @Option(names = "--base", paramLabel = "BASE",
-            description = "The base model, 16-bit or quantised: a folder, a GGUF file, or a Hub id in the local cache. By default what the adapter names.")
+            description = "The base model, 16-bit or quantised: a folder, a GGUF file, or a Hub id in the local cache."
+                    + " By default what the adapter names.")
     private String base;
 
     @Option(names = "--base-precision", paramLabel = "P", description = "4bit: the base must be the 4-bit one the adapter was trained on; "
@@ -36,7 +36,8 @@ final class AdapterArguments {
     @Option(names = "--allow-requantize", description = "Merge into quantised weights of a GGUF base and quantise them again.")
     private boolean allowRequantize;
 
-    @Option(names = "--scale", defaultValue = "1", paramLabel = "X", description = "Multiply the adapter with this (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--scale", defaultValue = "1", paramLabel = "X",
+            description = "Multiply the adapter with this (default: ${DEFAULT-VALUE}).")
     private double scale;
 
     @Option(names = "--weights", split = ",", paramLabel = "W", description = "One weight an adapter, with commas between.")
@@ -49,7 +50,8 @@ final class AdapterArguments {
     @Option(names = "--density", defaultValue = "0.5", paramLabel = "X", description = "Share of values that ties keeps (default: 0.5).")
     private double density;
 
-    @Option(names = "--svd-rank", defaultValue = "0", paramLabel = "R", description = "Rank that svd cuts to; the adapters' largest by default.")
+    @Option(names = "--svd-rank", defaultValue = "0", paramLabel = "R",
+            description = "Rank that svd cuts to; the adapters' largest by default.")
     private int rank;
 
     @Option(names = "--expert-layout", defaultValue = "automatic", paramLabel = "LAYOUT",
@@ -66,9 +68,9 @@ final class AdapterArguments {
     private CommandSpec command;
 
     ChosenBase base() {
-        HubSettings hub = Surroundings.of(command).hub();
-        BaseLocation location = new BaseLocation(new HubCache(hub.cache()));
-        return (download ? location.downloading((name, revision) -> fetch(hub, name, revision)) : location)
+        Surroundings surroundings = Surroundings.of(command);
+        BaseLocation location = surroundings.bases();
+        return (download ? location.downloading((name, revision) -> fetch(surroundings.hub(), name, revision)) : location)
                 .choose(Optional.ofNullable(base), folders, Optional.ofNullable(precision).map(BasePrecision::parse));
     }
 

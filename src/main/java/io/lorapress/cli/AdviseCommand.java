@@ -2,7 +2,6 @@ package io.lorapress.cli;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.advise.Advice;
 import io.lorapress.export.advise.AdviceRequest;
@@ -10,33 +9,24 @@ import io.lorapress.export.advise.Advisor;
 import io.lorapress.export.advise.Runner;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lorapress advise}: which format for which machine. */
 @Command(name = "advise", mixinStandardHelpOptions = true, sortOptions = false,
         description = "List formats with their exact size, the memory to run them and what they cost in quality, and recommend one.")
 final class AdviseCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-    private static final String ROW = "%-14s %10s %11s  %-16s %-24s %-13s %s%n";
-
     @Spec
     private CommandSpec command;
 
@@ -61,7 +51,8 @@ final class AdviseCommand implements Callable<Integer> {
     @Option(names = "--measure", description = "Make every format in the temporary folder and compare it with the 16-bit model.")
     private boolean measure;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where --measure works; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where --measure works; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -76,43 +67,26 @@ final class AdviseCommand implements Callable<Integer> {
         try (ProgressView view = new ProgressView(System.err, "advise")) {
             advice = Advisor.advise(request(), view);
         }
-        if (json) {
-            System.out.println(JSON.writeValueAsString(advice));
-        } else {
-            print(advice, System.out);
-        }
+        new AdvicePrinter(System.out, json).print(advice);
         return ExitCode.DONE.code();
     }
 
     private AdviceRequest request() {
         boolean isAdapter = Files.exists(Path.of(model).resolve("adapter_config.json"));
         List<Path> adapters = isAdapter ? List.of(Path.of(model)) : List.of();
-        BaseLocation location = new BaseLocation(new HubCache(Surroundings.of(command).hub().cache()));
-        Path found = location.find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
+        Path found = Surroundings.of(command).bases().find(isAdapter ? Optional.ofNullable(base) : Optional.of(model), adapters);
         return new AdviceRequest(found, AdapterChoice.of(adapters), ram == null ? machineMemory() : Sizes.parse(ram),
-                vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)), Optional.ofNullable(runner).map(AdviseCommand::runner),
-                context, measure, work != null ? work : Path.of(System.getProperty("java.io.tmpdir")), ExportOptions.defaults());
+                vram == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(vram)),
+                Optional.ofNullable(runner).map(AdviseCommand::runner), context, measure, work, ExportOptions.defaults());
     }
 
     private static long machineMemory() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize() : Long.MAX_VALUE;
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system ? system.getTotalMemorySize()
+                : Long.MAX_VALUE;
     }
 
     private static Runner runner(String name) {
         return Arrays.stream(Runner.values()).filter(known -> known.toString().equalsIgnoreCase(name)).findFirst()
                 .orElseThrow(() -> LorapressException.usage("--for " + name + ": ollama, llama.cpp, vllm or transformers"));
-    }
-
-    private static void print(Advice advice, PrintStream out) {
-        out.printf(ROW, "format", "file", "to run", "usual loss", "measured here", "fits", "runs in");
-        advice.rows().forEach(row -> out.printf(ROW, row.format(), Sizes.text(row.fileBytes()), Sizes.text(row.memory()), row.loss(),
-                row.measured().map(AdviseCommand::text).orElse("-"), row.fits(),
-                row.runners().stream().map(Runner::toString).collect(Collectors.joining(", "))));
-        advice.notes().forEach(note -> out.println("note: " + note));
-        out.println(advice.recommended().map(format -> "recommended: " + format + ", " + advice.reason()).orElse(advice.reason()));
-    }
-
-    private static String text(Advice.Measured measured) {
-        return String.format(Locale.ROOT, "KL %.4f, %.1f %% equal", measured.divergence(), 100 * measured.agreement());
     }
 }

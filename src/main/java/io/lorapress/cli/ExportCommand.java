@@ -36,7 +36,8 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "DIR", description = "Folder the outputs go to.")
     private Path directory;
 
-    @Option(names = "--name", paramLabel = "NAME", description = "First part of the GGUF files' names; the output folder's name by default.")
+    @Option(names = "--name", paramLabel = "NAME",
+            description = "First part of the GGUF files' names; the output folder's name by default.")
     private String name;
 
     @Option(names = "--dry-run", description = "Print the plan (files, sizes, types, disk need) and write nothing.")
@@ -45,33 +46,23 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the plan or the summary as JSON.")
     private boolean json;
 
-    @Option(names = "--validate", description = "Then validate the outputs as 'lorapress validate' does; where one falls short the exit code"
-            + " is 5, and nothing is pushed.")
+    @Option(names = "--validate",
+            description = "Then validate the outputs as 'lorapress validate' does; where one falls short the exit code"
+                    + " is 5, and nothing is pushed.")
     private boolean validate;
 
     @Option(names = "--overwrite", description = "Replace outputs that exist.")
     private boolean overwrite;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
-    private Integer threads;
-
-    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
-    private String memory;
-
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
-    private String engine;
-
-    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
-    private String device;
-
-    @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
-    private String quantizer;
+    @Mixin
+    private MachineArguments machine;
 
     @Option(names = "--precision", defaultValue = "16bit", paramLabel = "P",
             description = "16bit: GGUF from the merged 16-bit weights, as the usual tools do; f32: from the float32 merge.")
     private String precision;
 
-    @Option(names = "--pre-tokenizer", paramLabel = "NAME", description = "llama.cpp's name of the pre-tokeniser, where it is not recognised.")
+    @Option(names = "--pre-tokenizer", paramLabel = "NAME",
+            description = "llama.cpp's name of the pre-tokeniser, where it is not recognised.")
     private String preTokenizer;
 
     @Option(names = "--allow-untrained", description = "Go on with an adapter whose lora_B is all zero.")
@@ -124,8 +115,9 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private OutputFormat format(String text) {
-        return OutputFormat.parse(text) instanceof OutputFormat.Ollama ollama ? new OutputFormat.Ollama(ollama.type(),
-                Optional.ofNullable(system), context == null ? OptionalInt.empty() : OptionalInt.of(context)) : OutputFormat.parse(text);
+        OutputFormat format = OutputFormat.parse(text);
+        return format instanceof OutputFormat.Ollama ollama ? new OutputFormat.Ollama(ollama.type(), Optional.ofNullable(system),
+                context == null ? OptionalInt.empty() : OptionalInt.of(context)) : format;
     }
 
     private ExportRequest request() {
@@ -136,12 +128,8 @@ final class ExportCommand implements Callable<Integer> {
     }
 
     private ExportOptions options() {
-        int workers = threads != null ? threads : ExportOptions.defaults().threads();
-        if (workers < 1) {
-            throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
-        }
-        return new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, precision(), overwrite, allowUntrained,
-                Optional.ofNullable(preTokenizer), quantize.options());
+        return new ExportOptions(machine.threads(), machine.memoryBytes(), machine.engine(), machine.quantizer(), precision(), overwrite,
+                allowUntrained, Optional.ofNullable(preTokenizer), quantize.options());
     }
 
     private Precision precision() {

@@ -3,34 +3,28 @@ package io.lorapress.cli;
 import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.extract.ExtractRequest;
-import io.lorapress.export.extract.ExtractSummary;
 import io.lorapress.export.extract.Extraction;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** {@code lorapress extract}: a LoRA from what training did to a whole model. */
 @Command(name = "extract", mixinStandardHelpOptions = true, sortOptions = false,
         description = "Make a LoRA of the difference of two models, and say how much of the difference it holds.")
 final class ExtractCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final int MOST_RANK = 1 << 16;
 
     @Parameters(index = "0", paramLabel = "FINETUNED", description = "The trained model: a folder, or a Hub id in the local cache.")
     private String finetuned;
 
-    @Option(names = "--base", required = true, paramLabel = "BASE", description = "The model it was trained from, likewise; may be quantised.")
+    @Option(names = "--base", required = true, paramLabel = "BASE",
+            description = "The model it was trained from, likewise; may be quantised.")
     private String base;
 
     @Option(names = "--rank", required = true, paramLabel = "R", description = "Rank of the adapter.")
@@ -45,10 +39,12 @@ final class ExtractCommand implements Callable<Integer> {
     @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
     private Integer threads;
 
-    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE",
+            description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
     private String memory;
 
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar or vector; all give the same bytes.")
+    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE",
+            description = "auto, scalar or vector; all give the same bytes.")
     private String engine;
 
     @Option(names = "--overwrite", description = "Replace an output that exists.")
@@ -63,12 +59,7 @@ final class ExtractCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (ProgressView view = new ProgressView(System.err, "extract"); Extraction extraction = Extraction.open(request())) {
-            ExtractSummary summary = extraction.run(view);
-            if (json) {
-                System.out.println(JSON.writeValueAsString(summary));
-            } else {
-                print(summary);
-            }
+            new ExtractPrinter(System.out, json).print(extraction.run(view));
             return ExitCode.DONE.code();
         }
     }
@@ -78,24 +69,8 @@ final class ExtractCommand implements Callable<Integer> {
         if (workers < 1 || rank < 1 || rank > MOST_RANK) {
             throw LorapressException.usage("--threads is at least 1, --rank 1 to " + MOST_RANK);
         }
-        BaseLocation location = new BaseLocation(new HubCache(Surroundings.of(command).hub().cache()));
+        BaseLocation location = Surroundings.of(command).bases();
         return new ExtractRequest(location.find(finetuned), location.find(base), base, rank, !withoutEmbeddings, output, workers,
                 Sizes.parse(memory), engine, overwrite);
-    }
-
-    private static void print(ExtractSummary summary) {
-        System.out.printf("%s  %s%n", summary.output(), Sizes.text(summary.bytes()));
-        summary.kinds().forEach(kind -> System.out.printf(Locale.ROOT, "  %-16s %4d modules  norm of the difference %10.4g  explained %6.2f %%%n",
-                kind.name(), kind.modules(), kind.norm(), 100 * kind.explained()));
-        left(summary.left(), summary.leftShare());
-        System.out.printf(Locale.ROOT, "the adapter holds %.2f %% of the difference of the models (norm %.4g); done in %.1f s%n",
-                100 * summary.explained(), summary.norm(), summary.seconds());
-    }
-
-    private static void left(List<String> left, double share) {
-        if (!left.isEmpty()) {
-            System.out.printf(Locale.ROOT, "  not in the adapter: %d tensors that differ (%s%s), %.2f %% of the difference%n", left.size(),
-                    String.join(", ", left.subList(0, Math.min(3, left.size()))), left.size() > 3 ? " ..." : "", 100 * share);
-        }
     }
 }

@@ -5,13 +5,9 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Prints facts a line each, or as JSON. */
 final class FactPrinter {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private static final int MOST_ON_A_LINE = 20;
 
     private final PrintStream out;
@@ -24,7 +20,7 @@ final class FactPrinter {
 
     void print(Map<String, Object> facts) {
         if (json) {
-            out.println(JSON.writeValueAsString(facts));
+            IndentedJson.print(out, facts);
             return;
         }
         int width = facts.keySet().stream().mapToInt(String::length).max().orElse(0);

@@ -17,13 +17,15 @@ final class ImatrixCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL.gguf")
     private Path model;
 
-    @Option(names = "--text", required = true, paramLabel = "FILE", description = "UTF-8; some ten thousand tokens like those the model will see.")
+    @Option(names = "--text", required = true, paramLabel = "FILE",
+            description = "UTF-8; some ten thousand tokens like those the model will see.")
     private Path text;
 
     @Option(names = {"-o", "--output"}, required = true, paramLabel = "OUT.gguf")
     private Path output;
 
-    @Option(names = "--chunk-size", defaultValue = "512", paramLabel = "N", description = "Tokens seen together (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--chunk-size", defaultValue = "512", paramLabel = "N",
+            description = "Tokens seen together (default: ${DEFAULT-VALUE}).")
     private int chunkSize;
 
     @Option(names = "--chunks", defaultValue = "0", paramLabel = "N", description = "Chunks at most; all of the text by default.")

@@ -25,7 +25,8 @@ final class OllamaCommand {
     int create(
             @Parameters(index = "0", paramLabel = "NAME", description = "As 'ollama run' will call it.") String name,
             @Parameters(index = "1", paramLabel = "DIR", description = "A folder with a Modelfile, or the Modelfile.") Path folder,
-            @Option(names = "--host", paramLabel = "URL", description = "Of the server; OLLAMA_HOST or this machine by default.") String host,
+            @Option(names = "--host", paramLabel = "URL", description = "Of the server; OLLAMA_HOST or this machine by default.")
+            String host,
             @Option(names = "--check", description = "Ask the server for the model's settings and for one answer.") boolean check) {
         Surroundings surroundings = Surroundings.of(command);
         OllamaHost server = host == null ? surroundings.ollama() : OllamaHost.of(host);

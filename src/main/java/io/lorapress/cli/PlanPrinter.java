@@ -7,13 +7,9 @@ import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what an export will write, or has written, for people or as JSON. */
 final class PlanPrinter {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private final PrintStream out;
     private final boolean json;
 
@@ -24,7 +20,7 @@ final class PlanPrinter {
 
     void plan(ExportPlan plan) {
         if (json) {
-            out.println(JSON.writeValueAsString(plan));
+            IndentedJson.print(out, plan);
             return;
         }
         out.printf("%s parameters, %s to read, %s to write, %d workers with %s of memory%n", count(plan.parameters()),
@@ -39,7 +35,7 @@ final class PlanPrinter {
 
     void summary(ExportSummary summary) {
         if (json) {
-            out.println(JSON.writeValueAsString(summary));
+            IndentedJson.print(out, summary);
             return;
         }
         base(summary.plan().base());
@@ -58,7 +54,8 @@ final class PlanPrinter {
         long bytes = output.files().stream().mapToLong(ExportPlan.File::bytes).sum();
         Map<String, Integer> types = new TreeMap<>();
         output.files().forEach(file -> file.tensors().forEach(tensor -> types.merge(tensor.type(), 1, Integer::sum)));
-        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes), bytes * 8.0 / weights(output, parameters),
+        out.printf(Locale.ROOT, "%s  %s  %.2f bits a weight  %s%n", output.path(), Sizes.text(bytes),
+                bytes * 8.0 / weights(output, parameters),
                 types.entrySet().stream().map(entry -> entry.getValue() + " " + entry.getKey()).toList());
         output.fallbacks().forEach(fallback -> out.println("  fallback: " + fallback));
     }

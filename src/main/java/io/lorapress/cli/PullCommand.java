@@ -22,11 +22,13 @@ final class PullCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "USER/NAME")
     private String repo;
 
-    @Option(names = "--revision", defaultValue = "main", paramLabel = "R", description = "Branch, tag or commit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--revision", defaultValue = "main", paramLabel = "R",
+            description = "Branch, tag or commit (default: ${DEFAULT-VALUE}).")
     private String revision;
 
-    @Option(names = "--include", paramLabel = "GLOB", description = "Only files like this, as in '*.gguf'; by default what an export needs: "
-            + "safetensors, configs, tokeniser, card, licence. Repeatable.")
+    @Option(names = "--include", paramLabel = "GLOB",
+            description = "Only files like this, as in '*.gguf'; by default what an export needs: "
+                    + "safetensors, configs, tokeniser, card, licence. Repeatable.")
     private List<String> include = List.of();
 
     @Override

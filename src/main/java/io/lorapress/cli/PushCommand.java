@@ -39,7 +39,8 @@ final class PushCommand implements Callable<Integer> {
     @Option(names = "--pr", description = "Open a pull request instead of committing to the branch.")
     private boolean pullRequest;
 
-    @Option(names = "--message", defaultValue = "Upload model with lorapress", paramLabel = "TEXT", description = "First line of the commit.")
+    @Option(names = "--message", defaultValue = "Upload model with lorapress", paramLabel = "TEXT",
+            description = "First line of the commit.")
     private String message;
 
     @Option(names = "--include", paramLabel = "GLOB", description = "Only files like this, as in '*.gguf'. Repeatable.")

@@ -101,7 +101,8 @@ final class QuantizeArguments {
 
     private Optional<QuantizeOptions.Importance> importance() {
         if (imatrix == null && !(include.isEmpty() && exclude.isEmpty())) {
-            throw LorapressException.usage("--include-weights and --exclude-weights choose from an importance matrix; give one with --imatrix");
+            throw LorapressException.usage("--include-weights and --exclude-weights choose from an importance matrix;"
+                    + " give one with --imatrix");
         }
         return Optional.ofNullable(imatrix).map(file -> new QuantizeOptions.Importance(file, include, exclude));
     }

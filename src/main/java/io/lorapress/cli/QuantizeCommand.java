@@ -5,7 +5,6 @@ import io.lorapress.export.Precision;
 import io.lorapress.export.Requantization;
 import io.lorapress.export.RequantizeRequest;
 import io.lorapress.failure.ExitCode;
-import io.lorapress.failure.LorapressException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,20 +44,8 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace an output that exists.")
     private boolean overwrite;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Workers; as many as there are processors by default.")
-    private Integer threads;
-
-    @Option(names = "--memory", defaultValue = "2G", paramLabel = "SIZE", description = "Working memory the run may use (default: ${DEFAULT-VALUE}).")
-    private String memory;
-
-    @Option(names = "--engine", defaultValue = "auto", paramLabel = "ENGINE", description = "auto, scalar, vector or cuda; all give the same bytes.")
-    private String engine;
-
-    @Option(names = "--device", paramLabel = "N", description = "GPUs to use, with commas between: 0,1. All of them by default.")
-    private String device;
-
-    @Option(names = "--quantizer", defaultValue = "auto", paramLabel = "Q", description = "auto, vector or llama.cpp; all give the same bytes.")
-    private String quantizer;
+    @Mixin
+    private MachineArguments machine;
 
     @Override
     public Integer call() {
@@ -74,12 +61,8 @@ final class QuantizeCommand implements Callable<Integer> {
     }
 
     private RequantizeRequest request() {
-        int workers = threads != null ? threads : ExportOptions.defaults().threads();
-        if (workers < 1) {
-            throw LorapressException.usage("--threads " + workers + ": at least one worker is needed");
-        }
-        ExportOptions options = new ExportOptions(workers, Sizes.parse(memory), device == null ? engine : engine + ":" + device, quantizer, Precision.MERGED_16BIT, overwrite,
-                false, Optional.empty(), quantize.options());
+        ExportOptions options = new ExportOptions(machine.threads(), machine.memoryBytes(), machine.engine(), machine.quantizer(),
+                Precision.MERGED_16BIT, overwrite, false, Optional.empty(), quantize.options());
         return new RequantizeRequest(input, output, type, keepSplit, allowRequantize, options);
     }
 }

@@ -1,6 +1,8 @@
 package io.lorapress.cli;
 
+import io.lorapress.export.BaseLocation;
 import io.lorapress.publish.http.RetryPolicy;
+import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubSettings;
 import io.lorapress.publish.ollama.OllamaHost;
 import java.nio.file.Path;
@@ -25,6 +27,11 @@ record Surroundings(Map<String, String> environment, Path home, RetryPolicy retr
 
     HubSettings hub() {
         return HubSettings.from(environment, home).withRetries(retries);
+    }
+
+    /** Finds bases here: by path, or in the Hub's cache. */
+    BaseLocation bases() {
+        return new BaseLocation(new HubCache(hub().cache()));
     }
 
     OllamaHost ollama() {

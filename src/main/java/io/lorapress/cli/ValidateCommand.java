@@ -1,15 +1,14 @@
 package io.lorapress.cli;
 
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.BaseLocation;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.verify.ValidateRequest;
 import io.lorapress.export.verify.Validation;
 import io.lorapress.export.verify.ValidationReport;
 import io.lorapress.failure.ExitCode;
 import io.lorapress.failure.LorapressException;
-import io.lorapress.publish.hub.HubCache;
 import io.lorapress.publish.hub.HubCheck;
+import io.lorapress.publish.hub.RepoId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +27,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    @Parameters(index = "0", paramLabel = "OUT", description = "A GGUF file, a model folder, a folder of outputs, or a Hub repository (user/name).")
+    @Parameters(index = "0", paramLabel = "OUT",
+            description = "A GGUF file, a model folder, a folder of outputs, or a Hub repository (user/name).")
     private String out;
 
     @Option(names = "--against", paramLabel = "ADAPTER", description = "The adapter that was merged; repeatable.")
@@ -43,10 +43,12 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--text", paramLabel = "FILE", description = "Logits are compared on this text; by default on the merge's own answers.")
     private Path text;
 
-    @Option(names = "--prompts", paramLabel = "FILE.jsonl", description = "Asked of every model, as for verify; by default some common questions.")
+    @Option(names = "--prompts", paramLabel = "FILE.jsonl",
+            description = "Asked of every model, as for verify; by default some common questions.")
     private Path prompts;
 
-    @Option(names = "--tokens", defaultValue = "64", paramLabel = "N", description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", defaultValue = "64", paramLabel = "N",
+            description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(names = "--no-template", description = "The model is no chat model: a missing chat template is no fault.")
@@ -55,7 +57,8 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--revision", defaultValue = "main", paramLabel = "R", description = "Of a Hub repository (default: ${DEFAULT-VALUE}).")
     private String revision;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the 16-bit merge goes for the time; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where the 16-bit merge goes for the time; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -63,7 +66,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.exists(Path.of(out)) && out.matches("[\\w.-]+/[\\w.-]+")) {
+        if (!Files.exists(Path.of(out)) && RepoId.looksLike(out)) {
             return repository();
         }
         return run(request(), json);
@@ -84,11 +87,11 @@ final class ValidateCommand implements Callable<Integer> {
             throw LorapressException.usage("--tokens is at least 1");
         }
         Optional<Path> found = base == null && adapters.isEmpty() ? Optional.empty()
-                : Optional.of(new BaseLocation(new HubCache(Surroundings.of(command).hub().cache())).find(Optional.ofNullable(base), adapters));
+                : Optional.of(Surroundings.of(command).bases().find(Optional.ofNullable(base), adapters));
         AdapterChoice usual = AdapterChoice.of(adapters);
         AdapterChoice choice = new AdapterChoice(usual.folders(), usual.weights(), usual.combine(), scale, usual.layout(), false);
-        return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens, noTemplate,
-                work != null ? work : Path.of(System.getProperty("java.io.tmpdir")), ExportOptions.defaults());
+        return new ValidateRequest(Path.of(out), List.of(), found, choice, Optional.ofNullable(text), Optional.ofNullable(prompts), tokens,
+                noTemplate, work, ExportOptions.defaults());
     }
 
     private int repository() {

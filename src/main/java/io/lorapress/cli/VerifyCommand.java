@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
 
 /** {@code lorapress verify}: is the adapter trained, and does the adapted model answer as it was taught? */
 @Command(name = "verify", mixinStandardHelpOptions = true, sortOptions = false,
-        description = "Look at an adapter and its base before exporting: is it trained, do tokeniser and chat template fit, what does it say?")
+        description = "Look at an adapter and its base before exporting: is it trained, do tokeniser and chat template fit,"
+                + " what does it say?")
 final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private AdapterArguments adapters;
@@ -27,14 +28,16 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--min-score", paramLabel = "X", description = "Exit with 5 when less than this share of the answers is as expected.")
     private Double minimum;
 
-    @Option(names = "--tokens", defaultValue = "128", paramLabel = "N", description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--tokens", defaultValue = "128", paramLabel = "N",
+            description = "Tokens an answer at most (default: ${DEFAULT-VALUE}).")
     private int tokens;
 
     @Option(names = "--type", defaultValue = "bf16", paramLabel = "TYPE",
             description = "GGUF type the models are run in: bf16, or q8_0 for half the temporary disk (default: ${DEFAULT-VALUE}).")
     private String type;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the temporary GGUF goes; the system's temporary folder by default.")
+    @Option(names = "--work", defaultValue = "${sys:java.io.tmpdir}", paramLabel = "DIR",
+            description = "Where the temporary GGUF goes; the system's temporary folder by default.")
     private Path work;
 
     @Option(names = "--json", description = "As JSON.")
@@ -60,8 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private VerifyRequest request() {
-        Path folder = work != null ? work : Path.of(System.getProperty("java.io.tmpdir"));
-        return new VerifyRequest(adapters.base().path(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, folder,
+        return new VerifyRequest(adapters.base().path(), adapters.choice(), Optional.ofNullable(prompts), tokens, type, work,
                 ExportOptions.defaults());
     }
 }

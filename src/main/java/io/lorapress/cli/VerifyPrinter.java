@@ -8,13 +8,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Prints what a verification found, for people or as JSON. */
 final class VerifyPrinter {
-    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
     private final PrintStream out;
     private final boolean json;
 
@@ -25,7 +21,7 @@ final class VerifyPrinter {
 
     void print(VerifyReport report) {
         if (json) {
-            out.println(JSON.writeValueAsString(report));
+            IndentedJson.print(out, report);
             return;
         }
         long changed = report.modules().stream().filter(module -> module.change() > 0).count();
@@ -36,7 +32,7 @@ final class VerifyPrinter {
         report.answers().forEach(this::answers);
         report.base().ifPresent(score -> out.println("base scores " + text(score)));
         report.adapted().ifPresent(score -> out.println("adapted model scores " + text(score)));
-        report.findings().forEach(finding -> out.println(finding));
+        report.findings().forEach(out::println);
     }
 
     private void kind(String kind, List<ModuleStrength> modules) {
@@ -51,7 +47,8 @@ final class VerifyPrinter {
         out.println();
         out.println("prompt   " + line(answers.prompt()));
         out.println("base     " + line(answers.base()));
-        out.println("adapted  " + line(answers.adapted()) + answers.right().map(right -> right ? "   (as expected)" : "   (not as expected)").orElse(""));
+        out.println("adapted  " + line(answers.adapted())
+                + answers.right().map(right -> right ? "   (as expected)" : "   (not as expected)").orElse(""));
     }
 
     private static String line(String text) {

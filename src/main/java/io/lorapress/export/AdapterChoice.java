@@ -1,12 +1,15 @@
 package io.lorapress.export;
 
+import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.CombineOptions;
 import io.lorapress.adapter.Combination;
 import io.lorapress.adapter.ExpertLayout;
 import io.lorapress.adapter.MapOptions;
+import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.failure.LorapressException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Which adapters, and how they are put on the base.
@@ -38,6 +41,11 @@ public record AdapterChoice(List<Path> folders, List<Double> weights, CombineOpt
     /** What the adapter of this index is multiplied with, beside {@code scale}. */
     public double weight(int index) {
         return weights.isEmpty() ? 1 : weights.get(index);
+    }
+
+    /** @param adapters opened from {@code folders}, in the same order */
+    public List<WeightedAdapter> weighted(List<Adapter> adapters) {
+        return IntStream.range(0, adapters.size()).mapToObj(i -> new WeightedAdapter(adapters.get(i), weight(i))).toList();
     }
 
     /** As the adapter room wants it. */

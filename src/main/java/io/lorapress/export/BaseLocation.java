@@ -4,6 +4,7 @@ import io.lorapress.adapter.Adapter;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.gguf.GgufFile;
 import io.lorapress.publish.hub.HubCache;
+import io.lorapress.publish.hub.RepoId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +19,6 @@ import java.util.function.BiFunction;
  * downloaded unless the user asked for it.
  */
 public final class BaseLocation {
-    private static final String HUB_ID = "[\\w.-]+/[\\w.-]+";
-
     private final HubCache cache;
     private final Optional<BiFunction<String, String, Path>> download;
 
@@ -118,7 +117,7 @@ public final class BaseLocation {
     }
 
     private Optional<Path> fetch(Wanted wanted) {
-        return download.filter(_ -> wanted.name.matches(HUB_ID)).map(fetch -> fetch.apply(wanted.name, wanted.revision.orElse("main")));
+        return download.filter(_ -> RepoId.looksLike(wanted.name)).map(fetch -> fetch.apply(wanted.name, wanted.revision.orElse("main")));
     }
 
     /** The 4-bit base an adapter names, where it is here. */
@@ -144,7 +143,7 @@ public final class BaseLocation {
             }
             looked.add(path.toString());
         }
-        if (!wanted.name.matches(HUB_ID)) {
+        if (!RepoId.looksLike(wanted.name)) {
             return Optional.empty();
         }
         Optional<Path> cached = wanted.revision.isPresent() ? cache.find(wanted.name, wanted.revision.get()) : cache.find(wanted.name);

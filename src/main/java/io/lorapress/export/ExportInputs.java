@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** What an export reads: base, adapter, and the model they make. Open for as long as rows are read. */
@@ -84,7 +83,7 @@ final class ExportInputs implements AutoCloseable {
     }
 
     List<WeightedAdapter> weighted(AdapterChoice choice) {
-        return IntStream.range(0, adapters.size()).mapToObj(i -> new WeightedAdapter(adapters.get(i), choice.weight(i))).toList();
+        return choice.weighted(adapters);
     }
 
     List<TensorInfo> baseTensors() {

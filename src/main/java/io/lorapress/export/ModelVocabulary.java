@@ -1,13 +1,12 @@
 package io.lorapress.export;
 
-import io.lorapress.export.verify.EmbeddingRows;
+import io.lorapress.export.merge.MergedTokenizer;
 import io.lorapress.export.verify.TokenizerReview;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.tokenizer.TokenizerFiles;
 import io.lorapress.tokenizer.Vocabulary;
 import io.lorapress.tokenizer.VocabularyRequest;
 import java.util.function.Supplier;
-import tools.jackson.databind.node.MissingNode;
 
 /** The tokeniser, as the merged model needs it. Files are read when they are first asked for. */
 final class ModelVocabulary {
@@ -42,14 +41,12 @@ final class ModelVocabulary {
     }
 
     private void review(Supplier<Vocabulary> vocabulary) {
-        TokenizerReview.of(vocabulary, inputs.model().config(), inputs.checkpoint().generationConfig(), EmbeddingRows.of(inputs.model()))
+        TokenizerReview.of(vocabulary, inputs.model(), inputs.checkpoint().generationConfig())
                 .forEach(finding -> inputs.notes().add(finding.text()));
     }
 
     private Vocabulary vocabulary() {
-        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), inputs.model().config(),
-                        Math.toIntExact(config.integer("vocab_size")))
-                .withGenerationConfig(inputs.checkpoint().generationConfig().orElse(MissingNode.getInstance()));
+        VocabularyRequest wanted = MergedTokenizer.wanted(config, inputs.model(), inputs.checkpoint());
         return Vocabulary.build(files(), request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
     }
 }

@@ -2,14 +2,17 @@ package io.lorapress.export.merge;
 
 import io.lorapress.adapter.Adapter;
 import io.lorapress.checkpoint.Checkpoint;
+import io.lorapress.model.config.ModelConfig;
 import io.lorapress.tokenizer.TokenizerFiles;
 import io.lorapress.tokenizer.TokenizerFolder;
+import io.lorapress.tokenizer.VocabularyRequest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The tokenizer of the merged model: the adapter's where it was saved with one, since training may have added tokens and changed the
@@ -20,6 +23,17 @@ public record MergedTokenizer(TokenizerFolder folder) {
     public static MergedTokenizer of(List<Adapter> adapters, Checkpoint base) {
         Stream<Path> saved = adapters.stream().map(Adapter::folder).filter(TokenizerFiles::present);
         return new MergedTokenizer(new TokenizerFolder(Stream.concat(saved, Stream.of(base.folder())).toList()));
+    }
+
+    /**
+     * What a vocabulary of it is made for.
+     *
+     * @param config the merged model's, completed
+     * @param base   whose generation_config.json is the merged model's too
+     */
+    public static VocabularyRequest wanted(ModelConfig config, MergedModel model, Checkpoint base) {
+        return VocabularyRequest.of(config.architecture(), model.config(), Math.toIntExact(config.integer("vocab_size")))
+                .withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
     }
 
     /** Its files and folders, each name once. */

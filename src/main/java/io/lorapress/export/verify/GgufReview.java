@@ -70,7 +70,7 @@ final class GgufReview {
                 .map(tensor -> new ValidationReport.TensorError(tensor.name(), tensor.error()));
     }
 
-    static double bits(GgmlType type) {
+    private static double bits(GgmlType type) {
         return 8.0 * type.blockBytes() / type.blockSize();
     }
 
@@ -127,18 +127,21 @@ final class GgufReview {
 
     private void list(String what, List<String> names) {
         if (!names.isEmpty()) {
+            String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
             String more = names.size() > NAMES_SHOWN ? " and " + (names.size() - NAMES_SHOWN) + " more" : "";
-            findings.add(Finding.fault("tensors " + what + ": " + String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size()))) + more));
+            findings.add(Finding.fault("tensors " + what + ": " + shown + more));
         }
     }
 
     private void judge(TensorReview tensor, Optional<Double> bits) {
         if (tensor.notFinite() >= 0) {
-            findings.add(Finding.fault(tensor.name() + ", row " + tensor.notFinite() + ": inf or NaN that is not in the merge; export the file again"));
+            findings.add(Finding.fault(tensor.name() + ", row " + tensor.notFinite()
+                    + ": inf or NaN that is not in the merge; export the file again"));
         }
         double limit = QualityLimit.of(bits.orElse(bits(tensor.type()))).tensorError();
         if (tensor.error() > limit) {
-            findings.add(Finding.fault(String.format(Locale.ROOT, "%s is not what was merged: relative error %.3g, at most %.3g is usual for %s",
+            findings.add(Finding.fault(String.format(Locale.ROOT,
+                    "%s is not what was merged: relative error %.3g, at most %.3g is usual for %s",
                     tensor.name(), tensor.error(), limit, bits.isPresent() ? "this format" : tensor.type().toString())));
         }
     }

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Lets two models read the same tokens and compares what they expect next. The reference's logits of one piece of text are held at a time. */
+/**
+ * Lets two models read the same tokens and compares what they expect next. The reference's logits of one piece of text are held at a
+ * time.
+ */
 final class LogitRun {
     private static final int LOGIT_BYTES = 64 << 20;
     private static final int LONGEST = 512;

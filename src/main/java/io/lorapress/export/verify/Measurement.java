@@ -33,8 +33,8 @@ public final class Measurement {
             try (Export export = Export.open(new ExportRequest(base, adapters, formats, out, "model", options), listener)) {
                 outputs = export.run().plan().outputs();
             }
-            ValidationReport report = Validation.run(new ValidateRequest(out, List.of(), Optional.of(base), adapters, Optional.empty(), Optional.empty(),
-                    TOKENS, true, folder.path(), options), listener);
+            ValidationReport report = Validation.run(new ValidateRequest(out, List.of(), Optional.of(base), adapters, Optional.empty(),
+                    Optional.empty(), TOKENS, true, folder.path(), options), listener);
             Map<String, LogitDistance.Summary> found = new LinkedHashMap<>();
             for (ExportPlan.Output output : outputs) {
                 report.artefacts().stream().filter(result -> result.name().equals(output.path().getFileName().toString()))

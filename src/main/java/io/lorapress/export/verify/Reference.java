@@ -1,10 +1,8 @@
 package io.lorapress.export.verify;
 
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.Export;
 import io.lorapress.export.ExportListener;
 import io.lorapress.export.ExportOptions;
-import io.lorapress.export.ExportRequest;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.llama.Answer;
 import io.lorapress.llama.LlamaModel;
@@ -23,10 +21,7 @@ final class Reference {
 
     /** Writes it. */
     static Path write(Path base, AdapterChoice adapters, Path folder, ExportOptions options) {
-        ExportRequest request = new ExportRequest(base, adapters, List.of(new OutputFormat.Gguf("not_quantized")), folder, "model", options);
-        try (Export export = Export.open(request, ExportListener.SILENT)) {
-            return export.run().plan().outputs().getFirst().path();
-        }
+        return TemporaryOutput.write(base, adapters, new OutputFormat.Gguf("not_quantized"), folder, options, ExportListener.SILENT);
     }
 
     /** The tokens to compare logits on: a text, or else the prompts with the model's own answers to them. */

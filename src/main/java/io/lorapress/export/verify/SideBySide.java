@@ -3,9 +3,7 @@ package io.lorapress.export.verify;
 import io.lorapress.adapter.AdapterError;
 import io.lorapress.adapter.AdapterException;
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.Export;
 import io.lorapress.export.ExportListener;
-import io.lorapress.export.ExportRequest;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.llama.Answer;
@@ -71,10 +69,7 @@ final class SideBySide {
     }
 
     private Path export(AdapterChoice adapters, OutputFormat format, Path folder) {
-        ExportRequest wanted = new ExportRequest(request.base(), adapters, List.of(format), folder, "model", request.options());
-        try (Export export = Export.open(wanted, new Quiet(listener))) {
-            return export.run().plan().outputs().getFirst().path();
-        }
+        return TemporaryOutput.write(request.base(), adapters, format, folder, request.options(), new Quiet(listener));
     }
 
     /** Shows progress; what there is to note was noted when the inputs were looked at. */

@@ -36,7 +36,8 @@ final class StrengthSurvey {
             steps.add(new SourceStep(changed.get(i), List.of(meters.get(i))));
         }
         listener.started(steps.stream().mapToLong(step -> step.source().storedBytes()).sum());
-        TileExecutor.run(steps, new BitSet(), Workers.allowed(steps, options.threads(), options.memoryBytes()).threads(), listener::bytesDone);
+        int threads = Workers.allowed(steps, options.threads(), options.memoryBytes()).threads();
+        TileExecutor.run(steps, new BitSet(), threads, listener::bytesDone);
         List<ModuleStrength> strengths = new ArrayList<>();
         for (int i = 0; i < changed.size(); i++) {
             strengths.add(strength(changed.get(i), meters.get(i)));

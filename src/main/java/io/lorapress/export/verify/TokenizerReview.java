@@ -1,5 +1,6 @@
 package io.lorapress.export.verify;
 
+import io.lorapress.export.merge.MergedModel;
 import io.lorapress.failure.LorapressException;
 import io.lorapress.publish.jinja.JinjaTemplate;
 import io.lorapress.tokenizer.Vocabulary;
@@ -27,12 +28,9 @@ public final class TokenizerReview {
 
     /**
      * @param vocabulary       makes the vocabulary of the model's files; what it throws becomes a warning
-     * @param config           config.json
      * @param generationConfig generation_config.json
-     * @param embeddingRows    rows of the embedding
      */
-    public static List<Finding> of(Supplier<Vocabulary> vocabulary, JsonNode config, Optional<JsonNode> generationConfig,
-                                   long embeddingRows) {
+    public static List<Finding> of(Supplier<Vocabulary> vocabulary, MergedModel model, Optional<JsonNode> generationConfig) {
         Vocabulary built;
         try {
             built = vocabulary.get();
@@ -40,18 +38,18 @@ public final class TokenizerReview {
             return List.of(Finding.warning("the tokeniser was not checked: " + e.getMessage()));
         }
         List<Finding> findings = new ArrayList<>(built.notes().stream().map(Finding::warning).toList());
-        findings.addAll(of(built, config, generationConfig, embeddingRows));
+        TokenizerFacts facts = TokenizerFacts.of(built.metadata(), EmbeddingRows.of(model), ends(model.config(), generationConfig));
+        findings.addAll(TokenizerCheck.run(facts, messages -> render(facts, messages)));
         return findings;
     }
 
-    /** Without what was noted when the vocabulary was made. */
-    public static List<Finding> of(Vocabulary vocabulary, JsonNode config, Optional<JsonNode> generationConfig, long embeddingRows) {
+    /** The tokens that end an answer, as the configs have them. */
+    private static Set<Integer> ends(JsonNode config, Optional<JsonNode> generationConfig) {
         Set<Integer> ends = new HashSet<>();
         addIds(config.path("eos_token_id"), ends);
         addIds(config.path("text_config").path("eos_token_id"), ends);
         generationConfig.ifPresent(json -> addIds(json.path("eos_token_id"), ends));
-        TokenizerFacts facts = TokenizerFacts.of(vocabulary.metadata(), embeddingRows, ends);
-        return TokenizerCheck.run(facts, messages -> render(facts, messages));
+        return ends;
     }
 
     private static void addIds(JsonNode node, Set<Integer> ids) {

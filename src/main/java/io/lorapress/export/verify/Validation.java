@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -81,7 +80,8 @@ public final class Validation {
     }
 
     private Optional<Manifest> manifest() {
-        return Files.isRegularFile(request.out().resolve(Manifest.NAME)) ? Optional.of(ManifestReader.read(request.out())) : Optional.empty();
+        boolean isThere = Files.isRegularFile(request.out().resolve(Manifest.NAME));
+        return isThere ? Optional.of(ManifestReader.read(request.out())) : Optional.empty();
     }
 
     private List<Finding> hashes(Manifest manifest) {
@@ -95,16 +95,20 @@ public final class Validation {
                 case MODEL_FILE -> model(artefact.path(), artefact.path(), Optional.empty(), reference);
                 case MODEL_FOLDER -> {
                     double bits = bits(artefact.path());
-                    Path made = Reference.write(artefact.path(), AdapterChoice.NONE, folder.resolve(artefact.path().getFileName()), request.options());
+                    Path made = Reference.write(artefact.path(), AdapterChoice.NONE, folder.resolve(artefact.path().getFileName()),
+                            request.options());
                     yield model(artefact.path(), made, Optional.of(bits), reference);
                 }
-                case COMPANION -> new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
-                        Optional.empty(), "", List.of(Finding.warning("goes beside a model and is not run")));
+                case COMPANION -> notRun(artefact, Finding.warning("goes beside a model and is not run"));
             };
         } catch (LorapressException e) {
-            return new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
-                    Optional.empty(), "", List.of(Finding.fault(e.getMessage())));
+            return notRun(artefact, Finding.fault(e.getMessage()));
         }
+    }
+
+    private static ValidationReport.Result notRun(Artefact artefact, Finding why) {
+        return new ValidationReport.Result(name(artefact.path()), 0, 0, Optional.empty(), QualityLimit.of(0), Optional.empty(),
+                Optional.empty(), "", List.of(why));
     }
 
     private static String name(Path path) {
@@ -153,18 +157,15 @@ public final class Validation {
         } catch (LorapressException e) {
             findings.add(Finding.fault(e.getMessage()));
         }
-        return new ValidationReport.Result(name(artefact), review.tensorCount(), bits.orElse(review.bits()), distance, limit, review.worst(),
-                score, answer, findings);
+        return new ValidationReport.Result(name(artefact), review.tensorCount(), bits.orElse(review.bits()), distance, limit,
+                review.worst(), score, answer, findings);
     }
 
     private Optional<Score> score(List<Answer> answers, List<Finding> findings) {
         if (answers.stream().allMatch(answer -> answer.text().isBlank())) {
             findings.add(Finding.fault("the model says nothing to any prompt"));
         }
-        int asked = (int) prompts.stream().filter(prompt -> prompt.expectation().isPresent()).count();
-        int right = (int) IntStream.range(0, prompts.size())
-                .filter(i -> prompts.get(i).expectation().filter(expected -> expected.holds(answers.get(i).text())).isPresent()).count();
-        return asked == 0 ? Optional.empty() : Optional.of(new Score(right, asked));
+        return Score.of(prompts, answers.stream().map(Answer::text).toList());
     }
 
     private LogitDistance.Summary distance(Path reference, LlamaModel model) {
@@ -179,11 +180,13 @@ public final class Validation {
 
     private static void judge(LogitDistance.Summary distance, QualityLimit limit, List<Finding> findings) {
         if (!(distance.divergence() <= limit.divergence())) {
-            findings.add(Finding.fault(String.format(Locale.ROOT, "logits diverge from the 16-bit merge by %.4g on average, at most %.4g is usual",
+            findings.add(Finding.fault(String.format(Locale.ROOT,
+                    "logits diverge from the 16-bit merge by %.4g on average, at most %.4g is usual",
                     distance.divergence(), limit.divergence())));
         }
         if (!(distance.agreement() >= limit.agreement())) {
-            findings.add(Finding.fault(String.format(Locale.ROOT, "agrees with the 16-bit merge on %.1f %% of the tokens, at least %.0f %% is usual",
+            findings.add(Finding.fault(String.format(Locale.ROOT,
+                    "agrees with the 16-bit merge on %.1f %% of the tokens, at least %.0f %% is usual",
                     100 * distance.agreement(), 100 * limit.agreement())));
         }
     }

@@ -18,14 +18,15 @@ public record ValidationReport(int hashed, List<Finding> findings, List<Result> 
     /**
      * One artefact.
      *
-     * @param name         file or folder
-     * @param tensors      that were read, every value of them
-     * @param bits         a weight takes
-     * @param distance     of its logits from the 16-bit merge's
-     * @param limit        what it is held to
-     * @param worst        tensor with the largest error
-     * @param score        of its answers, where prompts say what is expected
-     * @param answer       to the first prompt
+     * @param name     file or folder
+     * @param tensors  that were read, every value of them
+     * @param bits     a weight takes
+     * @param distance of its logits from the 16-bit merge's
+     * @param limit    what it is held to
+     * @param worst    tensor with the largest error
+     * @param score    of its answers, where prompts say what is expected
+     * @param answer   to the first prompt
+     * @param findings about it, as they came up
      */
     public record Result(String name, int tensors, double bits, Optional<LogitDistance.Summary> distance, QualityLimit limit,
                          Optional<TensorError> worst, Optional<Score> score, String answer, List<Finding> findings) {

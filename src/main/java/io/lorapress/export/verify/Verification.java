@@ -3,7 +3,6 @@ package io.lorapress.export.verify;
 import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.AdapterCombination;
 import io.lorapress.adapter.AdapterMapping;
-import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.ExportListener;
@@ -27,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import tools.jackson.databind.node.MissingNode;
 
 /**
  * Is it trained? Looks at adapters and their base before anything is exported: every adapter tensor has its place, is finite and does
@@ -57,7 +55,8 @@ public final class Verification implements AutoCloseable {
             throw LorapressException.usage("name the adapter to verify");
         }
         if (Files.isRegularFile(request.base())) {
-            throw LorapressException.refused(request.base() + ": is a file; verify needs the base's folder, with config.json and tokenizer");
+            throw LorapressException.refused(request.base()
+                    + ": is a file; verify needs the base's folder, with config.json and tokenizer");
         }
         List<Prompt> prompts = request.prompts().map(PromptFile::read).orElse(List.of());
         try (Verification verification = new Verification(request, listener)) {
@@ -66,7 +65,7 @@ public final class Verification implements AutoCloseable {
     }
 
     private VerifyReport run(List<Prompt> prompts) {
-        AdapterMapping mapping = AdapterCombination.map(weighted(), request.adapters().combine(),
+        AdapterMapping mapping = AdapterCombination.map(request.adapters().weighted(adapters), request.adapters().combine(),
                 base.tensors().stream().map(StoredTensor::info).toList(), request.adapters().mapOptions(false));
         Engine engine = Engines.choose(request.options().engine()).engine();
         MergedModel model = MergedModel.of(new CheckpointBase(base), mapping, engine, false);
@@ -75,13 +74,8 @@ public final class Verification implements AutoCloseable {
         idle(modules, findings);
         findings.addAll(tokenizer(model));
         List<String> methods = adapters.stream().map(adapter -> adapter.facts().method()).toList();
-        return prompts.isEmpty() ? new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty())
-                : compared(new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty()), prompts);
-    }
-
-    private List<WeightedAdapter> weighted() {
-        return IntStream.range(0, adapters.size())
-                .mapToObj(i -> new WeightedAdapter(adapters.get(i), request.adapters().weight(i))).toList();
+        VerifyReport report = new VerifyReport(methods, modules, findings, List.of(), Optional.empty(), Optional.empty());
+        return prompts.isEmpty() ? report : compared(report, prompts);
     }
 
     private static void idle(List<ModuleStrength> modules, List<Finding> findings) {
@@ -90,11 +84,9 @@ public final class Verification implements AutoCloseable {
     }
 
     private List<Finding> tokenizer(MergedModel model) {
-        ModelConfig config = ModelConfig.of(model.config());
-        VocabularyRequest wanted = VocabularyRequest.of(config.architecture(), model.config(),
-                Math.toIntExact(config.integer("vocab_size"))).withGenerationConfig(base.generationConfig().orElse(MissingNode.getInstance()));
-        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted), model.config(),
-                base.generationConfig(), EmbeddingRows.of(model));
+        VocabularyRequest wanted = MergedTokenizer.wanted(ModelConfig.of(model.config()), model, base);
+        return TokenizerReview.of(() -> Vocabulary.build(TokenizerFiles.read(MergedTokenizer.of(adapters, base).folder()), wanted),
+                model, base.generationConfig());
     }
 
     private VerifyReport compared(VerifyReport report, List<Prompt> prompts) {
@@ -124,10 +116,7 @@ public final class Verification implements AutoCloseable {
     }
 
     private static Optional<Score> score(List<Prompt> prompts, List<Answer> answers) {
-        int asked = (int) prompts.stream().filter(prompt -> prompt.expectation().isPresent()).count();
-        int right = (int) IntStream.range(0, prompts.size())
-                .filter(i -> prompts.get(i).expectation().filter(expected -> expected.holds(answers.get(i).text())).isPresent()).count();
-        return asked == 0 ? Optional.empty() : Optional.of(new Score(right, asked));
+        return Score.of(prompts, answers.stream().map(Answer::text).toList());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  */
 public record RepoId(String owner, String name) {
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?");
+    private static final Pattern OWNER_AND_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
     /** @param text {@code owner/name} or {@code name} */
     public static RepoId parse(String text) {
@@ -20,6 +21,14 @@ public record RepoId(String owner, String name) {
                     + " (write owner/name with letters, digits, '-', '_' and '.')");
         }
         return new RepoId(owner, name);
+    }
+
+    /**
+     * Whether a text is written like {@code owner/name}. It may be a path all the same, or a name that the Hub does not take and
+     * {@link #parse} refuses.
+     */
+    public static boolean looksLike(String text) {
+        return OWNER_AND_NAME.matcher(text).matches();
     }
 
     private static boolean isPart(String part) {
