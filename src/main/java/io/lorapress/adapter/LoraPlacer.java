@@ -21,13 +21,18 @@ final class LoraPlacer {
     void place(LoraPair pair, MappingBuilder out) {
         Optional<String> module = out.base.resolve(pair.path());
         Optional<TensorInfo> weight = module.flatMap(path -> weight(path, out));
-        if (weight.isPresent()) {
+        if (weight.isPresent() && !holdsExperts(weight.get(), pair)) {
             matrices.place(pair, module.get(), out.current(weight.get()), out);
         } else if (module.isPresent()) {
             experts.place(pair, module.get(), out);
         } else {
             single.place(pair, out);
         }
+    }
+
+    /** A parameter of that name may be a stack of experts itself: Granite's input_linear and Aria's fc1 in transformers 4. */
+    private static boolean holdsExperts(TensorInfo weight, LoraPair pair) {
+        return weight.shape().rank() == 3 && weight.shape().elements() != (long) pair.b().rows() * pair.a().columns();
     }
 
     /** {@code weight}; the joint query, key and value weight of torch's own attention; that of a clipped linear layer (Gemma 4), of a router (Granite). */

@@ -29,6 +29,16 @@ class RenamedModuleTest {
     }
 
     @Test
+    void stackedExpertsOfGraniteAsTransformers4CallsThem() throws IOException {
+        String path = "base_model.model." + BLOCK;
+        AdapterFiles files = new AdapterFiles().set("target_parameters", List.of("input_linear.weight", "output_linear.weight"))
+                .fill(path + "input_linear.lora_A.weight", 4, 4).fill(path + "input_linear.lora_B.weight", 6, 4)
+                .fill(path + "output_linear.lora_A.weight", 4, 3).fill(path + "output_linear.lora_B.weight", 4, 4);
+        assertEquals(Set.of(BLOCK + "input_linear.weight", BLOCK + "output_linear.weight"), changed(files,
+                base(BLOCK + "input_linear.weight", 2, 6, 4), base(BLOCK + "output_linear.weight", 2, 4, 3)));
+    }
+
+    @Test
     void savedRouterOfGranite() throws IOException {
         AdapterFiles files = new AdapterFiles().set("modules_to_save", List.of("router"))
                 .fill("base_model.model." + BLOCK + "router.weight", 2, 4);

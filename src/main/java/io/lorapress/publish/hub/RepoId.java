@@ -9,7 +9,6 @@ import java.util.regex.Pattern;
  */
 public record RepoId(String owner, String name) {
     private static final Pattern PART = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._-]{0,94}[A-Za-z0-9_])?");
-    private static final Pattern OWNER_AND_NAME = Pattern.compile("[\\w.-]+/[\\w.-]+");
 
     /** @param text {@code owner/name} or {@code name} */
     public static RepoId parse(String text) {
@@ -24,11 +23,12 @@ public record RepoId(String owner, String name) {
     }
 
     /**
-     * Whether a text is written like {@code owner/name}. It may be a path all the same, or a name that the Hub does not take and
-     * {@link #parse} refuses.
+     * Whether a text that may be a path as well can be the {@code owner/name} of a repository. What ends as a file of weights does is
+     * none: a path with a slip of the pen is not to be asked of the Hub.
      */
     public static boolean looksLike(String text) {
-        return OWNER_AND_NAME.matcher(text).matches();
+        String[] part = text.split("/", -1);
+        return part.length == 2 && isPart(part[0]) && isPart(part[1]) && !text.endsWith(".gguf");
     }
 
     private static boolean isPart(String part) {

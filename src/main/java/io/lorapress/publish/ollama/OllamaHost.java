@@ -9,10 +9,6 @@ public record OllamaHost(URI address) {
     private static final int PORT = 11434;
 
     /** OLLAMA_HOST, or this machine. */
-    public static OllamaHost fromEnvironment() {
-        return from(System.getenv());
-    }
-
     public static OllamaHost from(Map<String, String> environment) {
         String set = environment.getOrDefault("OLLAMA_HOST", "");
         return of(set.isBlank() ? "127.0.0.1" : set);
