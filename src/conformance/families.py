@@ -11,8 +11,8 @@ from reference import Failure, forked
 
 TYPES = ["bf16", "f16", "q8_0", "q4_k_m"]
 COSINE = 0.999
-# what the converter has to be told: transformers does not save the prediction head, without which it stops
-OPTIONS = {name: ["--no-mtp"] for name in ("qwen3-next", "qwen3_5", "qwen3_5-moe", "qwen3_5-vision")}
+# what the converter has to be told: transformers does not save the prediction head, which it wants otherwise
+OPTIONS = {name: ["--no-mtp"] for name in ("qwen3-next", "qwen3_5", "qwen3_5-moe", "qwen3_5-vision", "nemotron-h-moe")}
 
 
 class Model:

@@ -149,8 +149,9 @@ def convert(folder, ftype, kind=ModelType.TEXT):
     hparams = ModelBase.load_hparams(Path(folder), False)
     architecture = conversion.get_model_architecture(hparams, kind)
     cls = conversion.get_model_class(architecture, mmproj=kind == ModelType.MMPROJ)
-    # the converter stops where a Qwen's prediction head was not saved (transformers saves none), unless told to do without
-    cls.no_mtp = hasattr(cls, "opt_num_mtp_layers") and not any(name.startswith("mtp.") for name in tensor_names(folder))
+    # the converter wants the prediction head of a Qwen or a Nemotron-H (transformers saves none), unless told to do without
+    apart = hasattr(cls, "opt_num_mtp_layers") or cls.__name__ == "NemotronHModel"
+    cls.no_mtp = apart and not any(name.startswith("mtp.") for name in tensor_names(folder))
     model = cls(Path(folder), ftype, Path(folder) / "out.gguf")
     inner = getattr(model, "impl", model)
     taken = []

@@ -13,7 +13,9 @@ public interface OutputPlan {
     StagedOutput staged();
 
     /** Who takes the rows of each merged tensor, by its name; tensors that nobody wants are missing. Touches no file. */
-    Map<String, List<TileConsumer>> consumers();
+    default Map<String, List<TileConsumer>> consumers() {
+        return Map.of();
+    }
 
     /** Writes what is known before a weight is read: headers and constants. The files are open. */
     void start();

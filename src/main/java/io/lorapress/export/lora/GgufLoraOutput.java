@@ -8,7 +8,6 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.OutputPlan;
 import io.lorapress.export.stream.PartFile;
 import io.lorapress.export.stream.StagedOutput;
-import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.gguf.GgmlType;
 import io.lorapress.gguf.GgufLayout;
 import io.lorapress.gguf.GgufMetadata;
@@ -76,11 +75,6 @@ public final class GgufLoraOutput implements OutputPlan {
     @Override
     public StagedOutput staged() {
         return staged;
-    }
-
-    @Override
-    public Map<String, List<TileConsumer>> consumers() {
-        return Map.of();
     }
 
     @Override

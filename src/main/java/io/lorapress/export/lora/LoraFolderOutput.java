@@ -7,7 +7,6 @@ import io.lorapress.export.OutputFormat;
 import io.lorapress.export.OutputPlan;
 import io.lorapress.export.stream.PartFile;
 import io.lorapress.export.stream.StagedOutput;
-import io.lorapress.export.stream.TileConsumer;
 import io.lorapress.safetensors.SafetensorsEntry;
 import io.lorapress.safetensors.SafetensorsLayout;
 import java.nio.ByteBuffer;
@@ -57,11 +56,6 @@ public final class LoraFolderOutput implements OutputPlan {
     @Override
     public StagedOutput staged() {
         return staged;
-    }
-
-    @Override
-    public Map<String, List<TileConsumer>> consumers() {
-        return Map.of();
     }
 
     @Override

@@ -1,7 +1,5 @@
 package io.lorapress.model.family;
 
-import io.lorapress.model.ModelException;
-import io.lorapress.model.ModelException.Reason;
 import io.lorapress.model.Transform;
 import io.lorapress.model.config.ModelConfig;
 import io.lorapress.model.transform.View;
@@ -12,7 +10,7 @@ import java.util.Optional;
  * Nemotron-H and Nemotron 3: each layer is state space, attention, feed-forward or mixture; experts have no gate. llama.cpp has one
  * architecture for models with mixtures and one for those without. The converter takes every model for one with mixtures where
  * transformers has a class for it (which gives experts to all), and llama.cpp cannot load what comes of a dense one: such a model is
- * written here as the converter does where it reads config.json as it is.
+ * written here as the converter does where it reads config.json as it is. A prediction head is left out, as with --no-mtp.
  */
 final class NemotronH extends GraniteHybrid {
     private static final Names NAMES = Names.of("""
@@ -52,10 +50,6 @@ final class NemotronH extends GraniteHybrid {
 
     @Override
     public String ggufArchitecture(ModelConfig config) {
-        if (config.integerOr(0, "num_nextn_predict_layers") > 0) {
-            throw new ModelException(Reason.UNSUPPORTED, "config.json: the prediction head of Nemotron-H is not known here; "
-                    + "set num_nextn_predict_layers to 0 to leave it out");
-        }
         return isDense(config) ? DENSE : MIXTURE;
     }
 

@@ -86,6 +86,9 @@ final class Qwen2Vision extends VisionTower {
 
     /** Every n-th layer looks at the whole image. */
     private static long windowPattern(long[] whole) {
+        if (whole.length == 0) {
+            throw new ModelException(Reason.UNSUPPORTED, "config.json: fullatt_block_indexes names no layer; llama.cpp wants one at least");
+        }
         for (int i = 0; i < whole.length; i++) {
             if (whole[i] != (i + 1) * (whole[0] + 1) - 1) {
                 throw new ModelException(Reason.UNSUPPORTED, "config.json: fullatt_block_indexes are not evenly spaced");
