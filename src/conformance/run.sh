@@ -9,6 +9,7 @@ src/conformance/ollama/run.sh || failed=1
 src/conformance/quantize.sh || failed=1
 src/conformance/report.sh || failed=1
 src/conformance/checkpoints/run.sh || failed=1
+src/conformance/tokenizer/run.sh || failed=1
 src/conformance/families.sh || failed=1
 src/conformance/vision.sh || failed=1
 src/conformance/moe_qlora.sh || failed=1

@@ -5,13 +5,15 @@ usage: token_ids.py [WORK_DIR]      with the Python of $PEERS_CACHE/venv; real t
 1. Real tokenizers: tokenizer.json -> our GGUF -> llama-tokenize, against the library, on text.txt line by line and as a whole.
    Where llama.cpp itself has no pre-tokeniser that does what the model's does, the difference is known and named.
 2. llama.cpp's own vocabularies, models/ggml-vocab-*.gguf: a tokenizer.json is made of each with the steps that our table has for its
-   pre-tokeniser; our GGUF of that must hold the same tokens, types and merges, must be given the same name, and must split the
-   texts of the .inp file into the ids of the .out file, which the library made.
+   pre-tokeniser; our GGUF of that must hold the same tokens, types and merges, and must split the texts of the .inp file into the ids
+   of the .out file, which the library made. Tokens that look special are control tokens to today's converter, as they were not
+   to the one that made the files.
 """
 import json, os, subprocess, sys, tempfile, unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import fixtures, program
+import fixtures, program, reference_keys  # noqa: F401  the last finds the converter
 
 CACHE = fixtures.CACHE
 HERE = fixtures.HERE
@@ -47,10 +49,15 @@ def llama_ids(gguf, text, special=False):
     return json.loads(run.stdout.strip().splitlines()[-1])
 
 
+def all_ids(gguf, texts):
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(lambda text: llama_ids(gguf, text), texts))
+
+
 def differences(gguf, texts, ids_of):
     bad = []
-    for text in texts:
-        ours, theirs = llama_ids(gguf, text), ids_of(text)
+    for text, ours in zip(texts, all_ids(gguf, texts)):
+        theirs = ids_of(text)
         if ours != theirs:
             at = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
             bad.append(f"{text[:30]!r} at {at}: {ours[at:at + 4]} / {theirs[at:at + 4]}")
@@ -122,29 +129,42 @@ def llama_cpps(root):
         if len(base) + len(added) != len(tokens) or list(base.values()) != list(range(len(base))):
             base = {k: i for i, k in enumerate(tokens)}
         t = {"version": "1.0", "added_tokens": added, "normalizer": None,
-             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [step(s) for s in steps]}, "post_processor": None, "decoder": BYTE_LEVEL,
+             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [step(s) for s in steps]}, "decoder": BYTE_LEVEL,
+             "post_processor": beginning(tokens[128000], 128000) if name == "llama-bpe" else None,
              "model": {"type": "BPE", "vocab": base, "merges": texts("tokenizer.ggml.merges"), "byte_fallback": False,
                        "ignore_merges": text("tokenizer.ggml.pre") == "llama-bpe"}}
         folder = root / name
         fixtures.write(folder, t, {}, size=len(tokens), architecture="GPT2LMHeadModel", model_type="gpt2")
         gguf = gguf_of(folder)
         ours = GGUFReader(gguf).fields
-        bad = [key for key in ("tokens", "token_type", "merges") if
-               [bytes(ours["tokenizer.ggml." + key].parts[i]) for i in ours["tokenizer.ggml." + key].data]
-               != [bytes(fields["tokenizer.ggml." + key].parts[i]) for i in fields["tokenizer.ggml." + key].data]]
+        values = lambda file, key: [bytes(file["tokenizer.ggml." + key].parts[i]) for i in file["tokenizer.ggml." + key].data]
+        bad = [key for key in ("tokens", "merges") if values(ours, key) != values(fields, key)]
+        if values(ours, "token_type") != [type_now(t, y).to_bytes(4, "little") for t, y in zip(tokens, types)]:
+            bad.append("token_type")
         found = bytes(ours["tokenizer.ggml.pre"].parts[-1]).decode()
         known = program.run("ProbeName", folder).strip()
         inputs = file.with_suffix(".gguf.inp").read_text(encoding="utf-8").split("\n__ggml_vocab_test__\n")
         outputs = [[int(x) for x in line.split()] for line in file.with_suffix(".gguf.out").read_text().splitlines()]
-        for i, (a, b) in enumerate(zip(inputs, outputs)):
-            if llama_ids(gguf, a) != b:
-                bad.append(f"text {i}")
+        bad += [f"text {i}" for i, (a, b) in enumerate(zip(all_ids(gguf, inputs), outputs)) if a != b]
         library = sum(program_ids != b for program_ids, b in zip(probe_all(folder, inputs), outputs))
         if library:
             bad.append(f"{library} texts by our reading of the structure")
         failed += bool(bad)
         print(f"{name}: {'DIFFERS: ' + ', '.join(bad) if bad else f'{len(outputs)} texts equal'}; named {found}, by its ids {known or 'unknown'}", flush=True)
     return failed
+
+
+def beginning(token, number):
+    """As Llama 3's tokenizer.json puts a BOS before every text."""
+    special = {"SpecialToken": {"id": token, "type_id": 0}}
+    return {"type": "TemplateProcessing", "single": [special, {"Sequence": {"id": "A", "type_id": 0}}],
+            "pair": [special, {"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+            "special_tokens": {token: {"id": token, "ids": [number], "tokens": [token]}}}
+
+
+def type_now(token, kind):
+    from conversion.base import TextModel
+    return 3 if kind == 4 and TextModel.does_token_look_special(None, token) else kind
 
 
 def probe_all(folder, inputs):
