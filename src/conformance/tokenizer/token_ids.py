@@ -9,7 +9,7 @@ usage: token_ids.py [WORK_DIR]      with the Python of $PEERS_CACHE/venv; real t
    of the .out file, which the library made. Tokens that look special are control tokens to today's converter, as they were not
    to the one that made the files.
 """
-import json, os, subprocess, sys, tempfile, unicodedata
+import json, os, struct, subprocess, sys, tempfile, unicodedata
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +21,8 @@ REAL = {"llama2": "LlamaForCausalLM", "llama3": "LlamaForCausalLM", "llama3_1": 
         "gemma3": "Gemma3ForCausalLM", "deepseek_v3": "DeepseekV3ForCausalLM", "gptoss": "GptOssForCausalLM"}
 # llama.cpp's gpt-4o, which the converter names, cuts combining marks off their words; this one does not
 MARKS_DIFFER = {"gptoss": "granite-embed-multi-97m"}
+# of a SentencePiece model; what comes after is added
+PIECES = 32000
 BYTE_LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": False}
 
 
@@ -111,46 +113,104 @@ def step(text):
             "digit-runs": {"type": "Digits", "individual_digits": False}}.get(kind) or {"type": "Punctuation", "behavior": behavior}
 
 
-def llama_cpps(root):
-    from gguf import GGUFReader
-    failed = 0
-    for file in sorted((CACHE / "llama.cpp/models").glob("ggml-vocab-*.gguf")):
-        name = file.stem.removeprefix("ggml-vocab-")
+class Known:
+    """One of llama.cpp's own vocabularies, with its texts and their ids."""
+
+    def __init__(self, file):
+        from gguf import GGUFReader
+        self.name = file.stem.removeprefix("ggml-vocab-")
         fields = GGUFReader(file).fields
         text = lambda key: bytes(fields[key].parts[-1]).decode() if key in fields else None
-        texts = lambda key: [bytes(fields[key].parts[i]).decode() for i in fields[key].data]
-        steps = steps_of(text("tokenizer.ggml.pre")) if text("tokenizer.ggml.model") == "gpt2" else None
-        if not steps or not file.with_suffix(".gguf.out").exists():
-            print(f"{name}: {text('tokenizer.ggml.model')}/{text('tokenizer.ggml.pre')}: passed over")
+        values = lambda key: [bytes(fields[key].parts[i]) for i in fields[key].data] if key in fields else []
+        self.model, self.pre = text("tokenizer.ggml.model"), text("tokenizer.ggml.pre")
+        self.tokens = [t.decode() for t in values("tokenizer.ggml.tokens")]
+        self.types = [int.from_bytes(t, "little") for t in values("tokenizer.ggml.token_type")]
+        self.scores = values("tokenizer.ggml.scores")
+        self.merges = [m.decode() for m in values("tokenizer.ggml.merges")]
+        self.texts, self.ids = [], []
+        if file.with_suffix(".gguf.out").exists():
+            self.texts = file.with_suffix(".gguf.inp").read_text(encoding="utf-8").split("\n__ggml_vocab_test__\n")
+            self.ids = [[int(x) for x in line.split()] for line in file.with_suffix(".gguf.out").read_text().splitlines()]
+
+    def added(self):
+        return [{"id": i, **fixtures.token(self.tokens[i], special=y == 3, normalized=True)} for i, y in enumerate(self.types) if y in (3, 4)]
+
+    def folder(self, root):
+        """Files of which the vocabulary could have been made; None for a kind that no language model here has."""
+        folder = root / self.name
+        if self.ids and self.model == "gpt2" and steps_of(self.pre):
+            fixtures.write(folder, self.byte_level(), {}, size=len(self.tokens), architecture="GPT2LMHeadModel", model_type="gpt2")
+        elif self.ids and self.model == "gemma4":
+            special = [t["content"] for t in self.added() if t["special"]]
+            fixtures.write(folder, self.gemma(), {"bos_token": "<bos>", "eos_token": "<eos>", "additional_special_tokens": special}, size=len(self.tokens),
+                           architecture="Gemma4ForCausalLM", model_type="gemma4_text")
+        elif self.ids and self.model == "llama":
+            name = {"phi-3": "Phi3ForCausalLM"}.get(self.name, "LlamaForCausalLM")
+            decoder = {str(t["id"]): t for t in self.added() if t["id"] < PIECES and not t["special"]}
+            fixtures.write(folder, config={**fixtures.SPM, "added_tokens_decoder": decoder}, size=len(self.tokens), architecture=name, model_type=name[:-11].lower())
+            (folder / "tokenizer.model").write_bytes(self.pieces())
+            (folder / "added_tokens.json").write_text(json.dumps({self.tokens[i]: i for i in range(PIECES, len(self.tokens))}))
+        else:
+            return None
+        return folder
+
+    def byte_level(self):
+        base = {k: i for i, (k, y) in enumerate(zip(self.tokens, self.types)) if y == 1}
+        if len(base) + len(self.added()) != len(self.tokens) or list(base.values()) != list(range(len(base))):
+            base = {k: i for i, k in enumerate(self.tokens)}
+        return {"version": "1.0", "added_tokens": self.added(), "normalizer": None,
+                "pre_tokenizer": {"type": "Sequence", "pretokenizers": [step(s) for s in steps_of(self.pre)]}, "decoder": BYTE_LEVEL,
+                "post_processor": beginning(self.tokens[128000], 128000) if self.name == "llama-bpe" else None,
+                "model": {"type": "BPE", "vocab": base, "merges": self.merges, "byte_fallback": False, "ignore_merges": self.pre == "llama-bpe"}}
+
+    def gemma(self):
+        space = {"String": " "}
+        return {"version": "1.0", "added_tokens": self.added(), "normalizer": {"type": "Replace", "pattern": space, "content": "\u2581"},
+                "pre_tokenizer": {"type": "Split", "pattern": space, "behavior": "MergedWithPrevious", "invert": False},
+                "post_processor": None, "decoder": {"type": "Sequence", "decoders": [
+                    {"type": "Replace", "pattern": {"String": "\u2581"}, "content": " "}, {"type": "ByteFallback"}, {"type": "Fuse"}]},
+                "model": {"type": "BPE", "vocab": {k: i for i, k in enumerate(self.tokens)}, "merges": self.merges, "byte_fallback": True,
+                          "fuse_unk": True, "unk_token": "<unk>", "ignore_merges": False}}
+
+    def pieces(self):
+        """A SentencePiece model; the numbers of types are GGUF's."""
+        from sentencepiece import sentencepiece_model_pb2
+        proto = sentencepiece_model_pb2.ModelProto()
+        for token, score, kind in list(zip(self.tokens, self.scores, self.types))[:PIECES]:
+            proto.pieces.add(piece=token, score=struct.unpack("<f", score)[0], type=kind)
+        proto.trainer_spec.model_type, proto.trainer_spec.byte_fallback = 2, True
+        proto.normalizer_spec.name, proto.normalizer_spec.remove_extra_whitespaces = "identity", False
+        return proto.SerializeToString()
+
+    def library(self, folder):
+        """Whether the library gives these ids with the steps of our table."""
+        from tokenizers import Tokenizer
+        library = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        return sum(library.encode(a, add_special_tokens=False).ids != b for a, b in zip(self.texts, self.ids))
+
+
+def llama_cpps(root):
+    failed = 0
+    for file in sorted((CACHE / "llama.cpp/models").glob("ggml-vocab-*.gguf")):
+        known = Known(file)
+        folder = known.folder(root)
+        if folder is None:
+            print(f"{known.name}: {known.model}/{known.pre}: passed over, {'no language model here has it' if known.ids else 'no texts'}")
             continue
-        tokens, types = texts("tokenizer.ggml.tokens"), [fields["tokenizer.ggml.token_type"].parts[i].tolist()[0] for i in fields["tokenizer.ggml.token_type"].data]
-        added = [{"id": i, **fixtures.token(tokens[i], special=y == 3, normalized=True)} for i, y in enumerate(types) if y in (3, 4)]
-        base = {k: i for i, (k, y) in enumerate(zip(tokens, types)) if y == 1}
-        if len(base) + len(added) != len(tokens) or list(base.values()) != list(range(len(base))):
-            base = {k: i for i, k in enumerate(tokens)}
-        t = {"version": "1.0", "added_tokens": added, "normalizer": None,
-             "pre_tokenizer": {"type": "Sequence", "pretokenizers": [step(s) for s in steps]}, "decoder": BYTE_LEVEL,
-             "post_processor": beginning(tokens[128000], 128000) if name == "llama-bpe" else None,
-             "model": {"type": "BPE", "vocab": base, "merges": texts("tokenizer.ggml.merges"), "byte_fallback": False,
-                       "ignore_merges": text("tokenizer.ggml.pre") == "llama-bpe"}}
-        folder = root / name
-        fixtures.write(folder, t, {}, size=len(tokens), architecture="GPT2LMHeadModel", model_type="gpt2")
         gguf = gguf_of(folder)
-        ours = GGUFReader(gguf).fields
-        values = lambda file, key: [bytes(file["tokenizer.ggml." + key].parts[i]) for i in file["tokenizer.ggml." + key].data]
-        bad = [key for key in ("tokens", "merges") if values(ours, key) != values(fields, key)]
-        if values(ours, "token_type") != [type_now(t, y).to_bytes(4, "little") for t, y in zip(tokens, types)]:
-            bad.append("token_type")
-        found = bytes(ours["tokenizer.ggml.pre"].parts[-1]).decode()
-        known = program.run("ProbeName", folder).strip()
-        inputs = file.with_suffix(".gguf.inp").read_text(encoding="utf-8").split("\n__ggml_vocab_test__\n")
-        outputs = [[int(x) for x in line.split()] for line in file.with_suffix(".gguf.out").read_text().splitlines()]
-        bad += [f"text {i}" for i, (a, b) in enumerate(zip(all_ids(gguf, inputs), outputs)) if a != b]
-        library = sum(program_ids != b for program_ids, b in zip(probe_all(folder, inputs), outputs))
-        if library:
-            bad.append(f"{library} texts by our reading of the structure")
+        ours = Known(gguf)
+        bad = [key for key in ("tokens", "merges") if getattr(ours, key) != getattr(known, key)]
+        if ours.types[:PIECES] != [type_now(t, y) if known.model == "gpt2" else y for t, y in zip(known.tokens, known.types)][:PIECES]:
+            bad.append("types")
+        if known.model == "llama" and ours.scores[:PIECES] != known.scores[:PIECES]:
+            bad.append("scores")
+        bad += [f"text {i}" for i, (a, b) in enumerate(zip(all_ids(gguf, known.texts), known.ids)) if a != b]
+        differ = known.library(folder) if known.model == "gpt2" else 0
+        if differ:
+            bad.append(f"{differ} texts by our reading of the structure")
         failed += bool(bad)
-        print(f"{name}: {'DIFFERS: ' + ', '.join(bad) if bad else f'{len(outputs)} texts equal'}; named {found}, by its ids {known or 'unknown'}", flush=True)
+        named = f"; named {ours.pre}, by its ids {program.run('ProbeName', folder).strip() or 'unknown'}" if known.model == "gpt2" else ""
+        print(f"{known.name}: {'DIFFERS: ' + ', '.join(bad) if bad else f'{len(known.ids)} texts equal'}{named}", flush=True)
     return failed
 
 
@@ -165,13 +225,6 @@ def beginning(token, number):
 def type_now(token, kind):
     from conversion.base import TextModel
     return 3 if kind == 4 and TextModel.does_token_look_special(None, token) else kind
-
-
-def probe_all(folder, inputs):
-    """Ids that the tokenizers library gives with the steps of our table."""
-    from tokenizers import Tokenizer
-    library = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    return [library.encode(text, add_special_tokens=False).ids for text in inputs]
 
 
 if __name__ == "__main__":
