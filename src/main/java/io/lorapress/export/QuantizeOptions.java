@@ -66,6 +66,11 @@ public record QuantizeOptions(Types types, List<KeyOverride> overrides, SortedSe
         return !overrides.isEmpty() || !pruned.isEmpty();
     }
 
+    /** Those alone that change even a file whose weights are not quantised. */
+    public QuantizeOptions ofEveryFile() {
+        return NONE.withOverrides(overrides).withPruned(pruned);
+    }
+
     public QuantizeOptions withImportance(Importance chosen) {
         return new QuantizeOptions(types, overrides, pruned, Optional.of(chosen), target, splitBytes, report);
     }

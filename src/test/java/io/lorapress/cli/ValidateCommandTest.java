@@ -133,6 +133,14 @@ class ValidateCommandTest {
     }
 
     @Test
+    void whatTheUserWantedOtherwiseIsNoFault() {
+        CommandLineRun run = CommandLineRun.of("export", SAMPLE.resolve("adapter"), "--base", SAMPLE.resolve("base-nf4"), "--to",
+                "gguf:q8_0,gguf:bf16", "--prune-layers", "1", "--override-kv", "llama.context_length=int:512", "-o", temp.resolve("pruned"),
+                "--validate");
+        assertEquals(0, run.code(), run.out() + run.err());
+    }
+
+    @Test
     void anAdapterThatWasNotMergedIsFound() {
         CommandLineRun run = CommandLineRun.of("validate", out.resolve(Q8), "--base", SAMPLE.resolve("base-nf4"), "--prompts", prompts);
         found(run, "is not what was merged");

@@ -3,7 +3,6 @@ package io.lorapress.export.verify;
 import io.lorapress.export.AdapterChoice;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.ExportRequest;
-import io.lorapress.export.QuantizeOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +25,9 @@ public record ValidateRequest(Path out, List<Path> only, Optional<Path> base, Ad
                               Optional<Path> prompts, int tokens, boolean templateOptional, Path work, ExportOptions options) {
     private static final int TOKENS = 64;
 
-    /** What an export has written, against what it was made of. */
+    /** What an export has written, against what it was made of: blocks that it was told to leave out are missing there too. */
     public static ValidateRequest after(ExportRequest done, List<Path> written, Path work) {
         return new ValidateRequest(done.directory(), written, Optional.of(done.base()), done.adapters(), Optional.empty(), Optional.empty(),
-                TOKENS, false, work, done.options().withQuantize(QuantizeOptions.NONE));
+                TOKENS, false, work, done.options().withQuantize(done.options().quantize().ofEveryFile()));
     }
 }
