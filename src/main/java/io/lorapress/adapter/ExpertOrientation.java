@@ -39,9 +39,8 @@ final class ExpertOrientation {
         int columns = Matrix.of(module.require(Part.LORA_A)).columns();
         int rows = Matrix.of(module.require(Part.LORA_B)).rows();
         List<Boolean> fits = base.resolve(module.path()).filter(path -> base.find(path + ".weight").isEmpty()).stream()
-                .flatMap(path -> ExpertStack.of(path, base).stream()).filter(stack -> stack.rows() != stack.columns())
-                .flatMap(stack -> Stream.of(false, true).filter(exchanged -> rows == (exchanged ? stack.columns() : stack.rows())
-                        && columns == (exchanged ? stack.rows() : stack.columns())))
+                .flatMap(path -> ExpertStack.of(path, base).stream()).filter(stack -> !stack.isSquare())
+                .flatMap(stack -> Stream.of(false, true).filter(exchanged -> exchanged ? stack.isOf(columns, rows) : stack.isOf(rows, columns)))
                 .distinct().toList();
         return fits.size() == 1 ? fits.stream() : Stream.empty();
     }

@@ -74,7 +74,7 @@ final class ExpertPlacer {
      * as it trained them before 0.19.
      */
     private boolean isSideways(LoraPair pair, ExpertStack stack, MappingBuilder out) {
-        if (stack.rows() != stack.columns()) {
+        if (!stack.isSquare()) {
             return stack.fitsSideways(pair);
         }
         if (orientation.expertsExchanged().isPresent()) {

@@ -72,14 +72,23 @@ record ExpertStack(String module, String parameter, int experts, int rows, int c
         return new TensorInfo(name, first.dtype(), first.shape());
     }
 
+    /** Whether an expert's matrix has these sides. */
+    boolean isOf(int someRows, int someColumns) {
+        return rows == someRows && columns == someColumns;
+    }
+
+    boolean isSquare() {
+        return rows == columns;
+    }
+
     /** Factors [rows, rank] and [rank, columns] an expert. */
     boolean fitsStraight(LoraPair pair) {
-        return pair.rank() % experts == 0 && pair.b().rows() == rows && pair.a().columns() == columns;
+        return pair.rank() % experts == 0 && isOf(pair.b().rows(), pair.a().columns());
     }
 
     /** The same with rows and columns exchanged. */
     boolean fitsSideways(LoraPair pair) {
-        return pair.rank() % experts == 0 && pair.a().columns() == rows && pair.b().rows() == columns;
+        return pair.rank() % experts == 0 && isOf(pair.a().columns(), pair.b().rows());
     }
 
     boolean fits(LoraPair pair) {
