@@ -1,11 +1,9 @@
 package io.lorapress.export.verify;
 
 import io.lorapress.export.AdapterChoice;
-import io.lorapress.export.Export;
 import io.lorapress.export.ExportListener;
 import io.lorapress.export.ExportOptions;
 import io.lorapress.export.ExportPlan;
-import io.lorapress.export.ExportRequest;
 import io.lorapress.export.OutputFormat;
 import io.lorapress.verify.LogitDistance;
 import java.nio.file.Path;
@@ -29,10 +27,7 @@ public final class Measurement {
                                                         ExportOptions options, ExportListener listener) {
         try (TemporaryFolder folder = new TemporaryFolder(work)) {
             Path out = folder.path().resolve("formats");
-            List<ExportPlan.Output> outputs;
-            try (Export export = Export.open(new ExportRequest(base, adapters, formats, out, "model", options), listener)) {
-                outputs = export.run().plan().outputs();
-            }
+            List<ExportPlan.Output> outputs = TemporaryOutput.write(base, adapters, formats, out, options, listener);
             ValidationReport report = Validation.run(new ValidateRequest(out, List.of(), Optional.of(base), adapters, Optional.empty(),
                     Optional.empty(), TOKENS, true, folder.path(), options), listener);
             Map<String, LogitDistance.Summary> found = new LinkedHashMap<>();
