@@ -60,7 +60,7 @@ public final class Export implements AutoCloseable {
      * @throws LorapressException as {@link #open}
      */
     public static ExportPlan planOf(ExportRequest request) {
-        try (Export export = open(request, ExportListener.SILENT, engine(request), WarmUp.begin(List::of))) {
+        try (Export export = open(request, ExportListener.SILENT, engine(request), WarmUp.none())) {
             return export.plan;
         }
     }

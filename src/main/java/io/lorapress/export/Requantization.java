@@ -66,7 +66,7 @@ public final class Requantization implements AutoCloseable {
      * @throws LorapressException as {@link #open}
      */
     public static ExportPlan planOf(RequantizeRequest request) {
-        try (Requantization run = open(request, ExportListener.SILENT, engine(request), WarmUp.begin(List::of))) {
+        try (Requantization run = open(request, ExportListener.SILENT, engine(request), WarmUp.none())) {
             return run.plan;
         }
     }

@@ -15,12 +15,19 @@ public final class WarmUp implements AutoCloseable {
     private volatile boolean stopped;
 
     private WarmUp(Supplier<List<Kernel>> kernels) {
-        this.thread = Thread.ofPlatform().daemon().name("kernel-warm-up").start(() -> run(kernels));
+        this.thread = Thread.ofPlatform().daemon().name("kernel-warm-up").unstarted(() -> run(kernels));
     }
 
     /** @param kernels in the order in which the run will need them; asked for on the new thread */
     public static WarmUp begin(Supplier<List<Kernel>> kernels) {
-        return new WarmUp(kernels);
+        WarmUp warmUp = new WarmUp(kernels);
+        warmUp.thread.start();
+        return warmUp;
+    }
+
+    /** Where no run follows: nothing is started. */
+    public static WarmUp none() {
+        return new WarmUp(List::of);
     }
 
     /**
