@@ -10,13 +10,13 @@ import java.util.OptionalInt;
 
 /** What an output is, as {@code --to} names it. */
 public sealed interface OutputFormat {
-    /** Whether the base's weights are in it, and so are read for it. */
+    /** What most people run. */
+    String OLLAMA_TYPE = "q4_k_m";
+
+    /** Whether the base's weights are in it, and so are read for it; it is the adapter alone otherwise. */
     default boolean hasBase() {
         return true;
     }
-
-    /** What most people run. */
-    String OLLAMA_TYPE = "q4_k_m";
 
     /** Merged 16-bit safetensors with everything transformers needs. */
     record Merged16Bit() implements OutputFormat {

@@ -95,7 +95,7 @@ final class OutputPlans {
     }
 
     private static void refuseWithoutAdapter(ExportRequest request) {
-        request.formats().stream().filter(format -> format instanceof OutputFormat.Lora || format instanceof OutputFormat.GgufLora)
+        request.formats().stream().filter(format -> !format.hasBase())
                 .filter(_ -> request.adapters().folders().isEmpty()).findFirst().ifPresent(format -> {
                     throw LorapressException.usage("--to " + format + " writes the adapter, and none is given");
                 });
