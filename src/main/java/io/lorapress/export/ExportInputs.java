@@ -3,7 +3,6 @@ package io.lorapress.export;
 import io.lorapress.adapter.Adapter;
 import io.lorapress.adapter.AdapterCombination;
 import io.lorapress.adapter.AdapterMapping;
-import io.lorapress.adapter.WeightedAdapter;
 import io.lorapress.checkpoint.Checkpoint;
 import io.lorapress.checkpoint.StoredTensor;
 import io.lorapress.export.manifest.InputSource;
@@ -50,7 +49,7 @@ final class ExportInputs implements AutoCloseable {
         this.engine = choice.engine();
         choice.steppedDown().stream().filter(report -> !report.name().equals("cuda"))
                 .forEach(report -> notes.add("engine " + report.name() + " is not used: " + report.reason() + "; " + report.remedy()));
-        this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(weighted(request.adapters()),
+        this.mapping = adapters.isEmpty() ? MergedModel.unchanged(base) : AdapterCombination.map(request.adapters().weighted(adapters),
                 request.adapters().combine(), baseTensors(), request.adapters().mapOptions(options.allowUntrained()));
         notes.addAll(mapping.warnings());
         this.tokenizer = base instanceof CheckpointBase folder ? MergedTokenizer.of(adapters, folder.checkpoint()) : null;
@@ -80,10 +79,6 @@ final class ExportInputs implements AutoCloseable {
             return new CheckpointBase(Checkpoint.open(request.base()));
         }
         return GgufBase.open(request.base(), new RowEncoders(engine, request.options().quantizer()).decoders());
-    }
-
-    List<WeightedAdapter> weighted(AdapterChoice choice) {
-        return choice.weighted(adapters);
     }
 
     List<TensorInfo> baseTensors() {

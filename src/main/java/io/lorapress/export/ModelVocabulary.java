@@ -8,24 +8,16 @@ import io.lorapress.tokenizer.Vocabulary;
 import io.lorapress.tokenizer.VocabularyRequest;
 import java.util.function.Supplier;
 
-/** The tokeniser, as the merged model needs it. Files are read when they are first asked for. */
+/** The tokeniser, as the merged model needs it. Files are read when it is built or reviewed. */
 final class ModelVocabulary {
     private final ExportRequest request;
     private final ExportInputs inputs;
     private final ModelConfig config;
-    private TokenizerFiles files;
 
     ModelVocabulary(ExportRequest request, ExportInputs inputs, ModelConfig config) {
         this.request = request;
         this.inputs = inputs;
         this.config = config;
-    }
-
-    private TokenizerFiles files() {
-        if (files == null) {
-            files = TokenizerFiles.read(inputs.tokenizer().folder());
-        }
-        return files;
     }
 
     /** Built and reviewed. */
@@ -47,6 +39,7 @@ final class ModelVocabulary {
 
     private Vocabulary vocabulary() {
         VocabularyRequest wanted = MergedTokenizer.wanted(config, inputs.model(), inputs.checkpoint());
-        return Vocabulary.build(files(), request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
+        return Vocabulary.build(TokenizerFiles.read(inputs.tokenizer().folder()),
+                request.options().preTokenizer().map(wanted::withPreTokenizer).orElse(wanted));
     }
 }

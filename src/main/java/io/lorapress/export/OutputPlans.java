@@ -109,7 +109,7 @@ final class OutputPlans {
 
     private PeftFolder peftFolder() {
         AdapterChoice choice = request.adapters();
-        List<WeightedAdapter> adapters = inputs.weighted(choice);
+        List<WeightedAdapter> adapters = choice.weighted(inputs.adapters());
         Adapter first = adapters.getFirst().adapter();
         String baseModel = first.config().baseModel().orElse(request.base().toString());
         return adapters.size() == 1 ? PeftFolder.cleaned(first, choice.scale() * choice.weight(0), baseModel)
